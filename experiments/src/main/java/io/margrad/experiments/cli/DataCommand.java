@@ -1,0 +1,117 @@
+package io.margrad.experiments.cli;
+
+import io.margrad.experiments.data.FetchListener;
+import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.data.MnistVerify;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code margrad data fetch|verify mnist}: fills the cache, or says whether the files that are there are right. */
+@Command(name = "data", mixinStandardHelpOptions = true, description = "Fetch or verify a data set.")
+public final class DataCommand implements Runnable {
+    /** The data sets known here. */
+    enum DataSet {
+        /** Handwritten digits. */
+        MNIST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Data sets are written in lower case, which picocli's own conversion of enums would refuse. */
+    static final class DataSetConverter implements ITypeConverter<DataSet> {
+        @Override
+        public DataSet convert(String value) {
+            for (DataSet set : DataSet.values()) {
+                if (set.toString().equals(value)) {
+                    return set;
+                }
+            }
+            throw new TypeConversionException("expected mnist, found '" + value + "'");
+        }
+    }
+
+    private final MnistSource source;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** On this process's environment. */
+    public DataCommand() {
+        this(MnistSource.system());
+    }
+
+    DataCommand(MnistSource source) {
+        this.source = source;
+    }
+
+    /** Without a subcommand there is nothing to do, which is a usage error. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec().commandLine(), "Missing required subcommand: fetch or verify");
+    }
+
+    @Command(name = "fetch", mixinStandardHelpOptions = true, description = "Fetch a data set into the cache.")
+    int fetch(
+            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist.")
+                    DataSet set) {
+        PrintWriter out = spec().commandLine().getOut();
+        boolean fetched = source.fetch(new Lines(spec().commandLine().getErr()));
+        out.printf("%s: %s: 4 files, sums OK (%s)%n", set, source.cache(), fetched ? "fetched" : "already there");
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Compare the files of a data set with their published SHA-256 sums.")
+    int verify(
+            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist.")
+                    DataSet set,
+            @Option(
+                            names = "--data",
+                            paramLabel = "DIR",
+                            description = "Folder to look in instead of MARGRAD_DATA or the cache.")
+                    @Nullable Path data) {
+        PrintWriter out = spec().commandLine().getOut();
+        List<MnistVerify> results = MnistVerify.check(source.folder(data));
+        for (MnistVerify result : results) {
+            out.println(result.ok() ? "OK   " + result.sha256() + "  " + result.path() : "BAD  " + result.problem());
+        }
+        out.flush();
+        return results.stream().allMatch(MnistVerify::ok) ? 0 : 1;
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec before it runs a command");
+        }
+        return spec;
+    }
+
+    /** One line a step; byte counts are left out, so that a log stays readable. */
+    private record Lines(PrintWriter err) implements FetchListener {
+        @Override
+        public void step(String line) {
+            err.println(line);
+            err.flush();
+        }
+
+        @Override
+        public void progress(String file, long bytes, long total) {}
+    }
+}

@@ -1,0 +1,59 @@
+package io.margrad.experiments.cli;
+
+import io.margrad.experiments.config.ConfigException;
+import io.margrad.experiments.data.DataException;
+import io.margrad.tensor.NonFiniteException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line, {@code ./margrad}. Results go to standard output, diagnostics to standard error; the exit status is 0 when all went
+ * well, 1 for a failure and 2 for a wrong call.
+ */
+@Command(
+        name = "margrad",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "A deep-learning engine written from scratch, and the experiments of the margin loss paper.",
+        subcommands = {MnistCommand.class, DataCommand.class})
+public final class Margrad implements Runnable {
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs the command line and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line, ready to execute; tests use it without the exit. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Margrad()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((e, command, parsed) -> {
+            // What a user can mend is one line; anything else is our mistake and comes with its trace.
+            switch (e) {
+                case ConfigException config -> {
+                    command.getErr().println("margrad: " + config.getMessage());
+                    return USAGE;
+                }
+                case DataException data -> command.getErr().println("margrad: " + data.getMessage());
+                case NonFiniteException diverged -> command.getErr().println("margrad: " + diverged.getMessage());
+                default -> e.printStackTrace(command.getErr());
+            }
+            return FAILURE;
+        });
+    }
+
+    /** Without a command there is nothing to do, which is a usage error. */
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist or data");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.margrad.experiments.cli;
+
+import io.margrad.experiments.config.Settings;
+import io.margrad.experiments.config.TomlSettings;
+import io.margrad.experiments.data.FetchListener;
+import io.margrad.experiments.data.Mnist;
+import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.mnist.MnistConfig;
+import io.margrad.experiments.mnist.MnistConfig.Preset;
+import io.margrad.experiments.mnist.MnistExperiment;
+import io.margrad.experiments.mnist.RowResult;
+import io.margrad.experiments.report.CenterKind;
+import io.margrad.experiments.report.FigureTwo;
+import io.margrad.experiments.report.HtmlReport;
+import io.margrad.experiments.report.LossCurves;
+import io.margrad.experiments.report.TableTwo;
+import io.margrad.experiments.run.GitState;
+import io.margrad.experiments.run.Progress;
+import io.margrad.experiments.run.RunFacts;
+import io.margrad.experiments.run.RunFolder;
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.cpu.Lanes;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code margrad mnist}: the paper's MNIST experiment, from digits to Table II, Fig. 2 and a report. */
+@Command(
+        name = "mnist",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Trains LeNets++ with the losses of the paper's Table II and prints the table.",
+            "Every setting can also be a line of a TOML file, name = value, given with --config.",
+        })
+final class MnistCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "quick (default; minutes), paper (10,000 iterations), smoke (seconds).")
+    private Preset preset = Preset.QUICK;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "TOML file with settings; goes over the preset.")
+    private @Nullable Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder with the MNIST files.")
+    private @Nullable Path data;
+
+    @Option(names = "--runs", paramLabel = "DIR", description = "Where the run's folder goes (default: runs).")
+    private Path runs = Path.of("runs");
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU engine (default: all processors).")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--centers",
+            paramLabel = "KIND",
+            description = "Centers that D1, D2 and D3 are measured from: class_means (of the test digits, default) or learned.")
+    private CenterKind centers = CenterKind.CLASS_MEANS;
+
+    @Mixin
+    private MnistOptions options = new MnistOptions();
+
+    /** Runs the experiment. */
+    @Override
+    public Integer call() {
+        CommandSpec command = spec();
+        PrintStream out = System.out;
+        MnistConfig settings = settings();
+        Mnist mnist = MnistSource.system().load(data, FetchListener.SILENT);
+        out.println(mnist.describe());
+        CpuBackend backend = new CpuBackend(threads == null ? CpuBackend.defaultThreads() : threads);
+        out.println("device: " + backend.describe());
+        try (RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
+                Progress progress = Progress.to(out, settings.interval())) {
+            folder.started(facts(command, settings, mnist, backend));
+            folder.write("config.toml", settings.toToml());
+            MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());
+            try {
+                List<RowResult> results = experiment.run();
+                write(folder, experiment, results);
+                folder.finished();
+                out.println();
+                out.println(new TableTwo(results, centers).terminal());
+                experiment.warnings().forEach(warning -> out.println("warning: " + warning));
+                out.println("report: " + folder.path().resolve("report.html"));
+            } catch (RuntimeException e) {
+                folder.failed(e);
+                throw e;
+            }
+        }
+        return 0;
+    }
+
+    private MnistConfig settings() {
+        Settings settings = MnistConfig.preset(preset);
+        if (config != null) {
+            TomlSettings.read(config, settings);
+        }
+        options.given().forEach((name, value) -> settings.set(name, value, "--" + name));
+        return MnistConfig.of(settings);
+    }
+
+    private void write(RunFolder folder, MnistExperiment experiment, List<RowResult> results) {
+        String resolved = experiment.resolved().toToml();
+        TableTwo table = new TableTwo(results, centers);
+        FigureTwo figure = new FigureTwo(results, centers);
+        folder.write("config.toml", resolved);
+        folder.write("table2.md", table.markdown());
+        folder.write("table2.csv", table.csv());
+        figure.files().forEach(folder::write);
+        HtmlReport report =
+                new HtmlReport("Margrad: MNIST", table, figure, new LossCurves(experiment.history()));
+        folder.write(
+                "report.html",
+                report.page(String.join(" ", commandLine(spec())), folder.summary(), resolved, experiment.warnings()));
+    }
+
+    private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, CpuBackend backend) {
+        return new RunFacts(
+                commandLine(command),
+                GitState.of(Path.of("")),
+                settings.seed(),
+                "cpu",
+                backend.workers().threads(),
+                Lanes.BITS,
+                mnist.source(),
+                mnist.sha256());
+    }
+
+    private static List<String> commandLine(CommandSpec command) {
+        List<String> words = new ArrayList<>(List.of("./margrad"));
+        words.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec before it runs a command");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,51 @@
+package io.margrad.experiments.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/** Reads settings from a TOML file of top-level keys; a list becomes values separated by commas. */
+public final class TomlSettings {
+    private TomlSettings() {}
+
+    /**
+     * Sets every key of the file.
+     *
+     * @throws ConfigException naming the file, and line and column where there is one
+     */
+    public static void read(Path file, Settings settings) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new ConfigException(file + ": cannot be read: " + e.getMessage());
+        }
+        TomlParseResult toml = Toml.parse(text);
+        if (toml.hasErrors()) {
+            TomlParseError error = toml.errors().getFirst();
+            throw new ConfigException("%s:%d:%d: %s"
+                    .formatted(file, error.position().line(), error.position().column(), error.getMessage()));
+        }
+        for (String key : toml.keySet()) {
+            settings.set(key, text(file, key, toml.get(List.of(key))), file.toString());
+        }
+    }
+
+    private static String text(Path file, String key, @Nullable Object value) {
+        return switch (value) {
+            case null -> throw new ConfigException(file + ": setting '" + key + "' has no value");
+            case TomlTable table -> throw new ConfigException(file + ": no table '" + key + "' is expected");
+            case TomlArray list ->
+                list.toList().stream().map(Object::toString).collect(Collectors.joining(","));
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package io.margrad.experiments.data;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * Data that cannot be used: a malformed, missing or unreadable file, or a download that failed. The message is one
+ * line that names the file, what was checked, what was expected and what was found; a command line prints it as is.
+ */
+public final class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Control characters are replaced, so that the message stays one line whatever a file is called.
+     *
+     * @param message what is wrong
+     */
+    public DataException(String message) {
+        super(oneLine(message));
+    }
+
+    /**
+     * The same, for what the system reported.
+     *
+     * @param message what is wrong
+     * @param cause what the system reported
+     */
+    public DataException(String message, Throwable cause) {
+        super(oneLine(message), cause);
+    }
+
+    /** The usual form: {@code file: what: expected X, found Y}. */
+    static DataException mismatch(Object file, String what, Object expected, Object found) {
+        return new DataException(file + ": " + what + ": expected " + expected + ", found " + found);
+    }
+
+    /** A file or folder that the system refuses. */
+    static DataException unusable(Object file, String what, IOException cause) {
+        return new DataException(file + ": " + what + ": " + reason(cause), cause);
+    }
+
+    /** Short words for a system error; the message of many of them is only the path, which says nothing. */
+    static String reason(Throwable e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        String name = e.getClass().getSimpleName();
+        String message = e.getMessage();
+        if (message != null && !message.isBlank()) {
+            return name + ": " + message;
+        }
+        Throwable cause = e.getCause();
+        return cause == null ? name : name + " (" + reason(cause) + ")";
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+}

@@ -1,0 +1,109 @@
+package io.margrad.experiments.data;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Downloads one file by HTTP under three limits: until the server answers, without a byte, and in all. The limits are
+ * watched from outside the client, since its own do not cover the look-up of the host's name nor the body.
+ */
+final class MirrorDownload {
+    private static final long POLL_MILLIS = 100;
+
+    private final HttpClient client;
+    private final URI uri;
+    private final Path part;
+    private final FetchListener listener;
+    private volatile @Nullable ResponseInfo answer;
+
+    MirrorDownload(HttpClient client, URI uri, Path part, FetchListener listener) {
+        this.client = client;
+        this.uri = uri;
+        this.part = part;
+        this.listener = listener;
+    }
+
+    /**
+     * Downloads to the part file, which the caller removes.
+     *
+     * @param answerLimit until the first byte of an answer
+     * @param stallLimit between two bytes of the body
+     * @param totalLimit in all
+     * @throws DataException on no answer, a status other than 200, a body cut short, or a limit passed
+     */
+    void run(Duration answerLimit, Duration stallLimit, Duration totalLimit) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri).GET().build();
+        long start = System.nanoTime();
+        CompletableFuture<HttpResponse<Path>> exchange = client.sendAsync(request, this::receive);
+        try {
+            long size = 0;
+            long lastByte = start;
+            while (!finished(exchange)) {
+                long now = System.nanoTime();
+                ResponseInfo head = answer;
+                if (head == null) {
+                    require(now - start, answerLimit, "an answer");
+                    lastByte = now;
+                    continue;
+                }
+                long before = size;
+                size = Files.exists(part) ? Files.size(part) : 0;
+                if (size > before) {
+                    lastByte = now;
+                    String name = part.getFileName().toString().replace(".part", "");
+                    listener.progress(name, size, head.headers().firstValueAsLong("Content-Length").orElse(-1));
+                }
+                if (size > StagedFile.MAX_BYTES) {
+                    throw DataException.mismatch(uri, "size", "at most " + StagedFile.MAX_BYTES + " bytes", "more");
+                }
+                require(now - lastByte, stallLimit, "more than " + size + " bytes");
+                require(now - start, totalLimit, "the whole file");
+            }
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    /** Waits a moment for the end of the exchange. */
+    private boolean finished(CompletableFuture<HttpResponse<Path>> exchange) throws InterruptedException {
+        try {
+            int status = exchange.get(POLL_MILLIS, TimeUnit.MILLISECONDS).statusCode();
+            if (status != 200) {
+                throw DataException.mismatch(uri, "HTTP status", 200, status);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String what = answer == null ? "cannot be reached" : "download broke off";
+            throw new DataException(uri + ": " + what + ": " + DataException.reason(cause), cause);
+        }
+    }
+
+    private BodySubscriber<Path> receive(ResponseInfo info) {
+        answer = info;
+        // the page of an error is not worth a file
+        return info.statusCode() == 200 ? BodySubscribers.ofFile(part) : BodySubscribers.replacing(part);
+    }
+
+    private void require(long nanos, Duration limit, String expected) {
+        if (nanos > limit.toNanos()) {
+            throw DataException.mismatch(uri, "timed out", expected + " within " + limit.toMillis() + " ms", "none");
+        }
+    }
+}

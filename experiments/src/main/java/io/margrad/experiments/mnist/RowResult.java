@@ -1,0 +1,39 @@
+package io.margrad.experiments.mnist;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one trained row of Table II measured on the test digits.
+ *
+ * @param row which row
+ * @param byMeans D1, D2, D3 with the class means of the test features as centers
+ * @param byLearned the same with the centers that training kept (Eq. 5)
+ * @param softmaxAccuracy share of test digits the softmax layer gets right, 0 to 1; NaN for a row without softmax
+ * @param nearestAccuracy share of test digits whose nearest learned center is their own, 0 to 1
+ * @param spread mean distance of the learned centers from their common mean
+ * @param activeIntra share of samples whose intra-class hinge was active, at the last training interval, 0 to 1; NaN without margin loss
+ * @param activeInter share of (sample, other center) pairs whose hinge was active, likewise
+ * @param margins the margins used; null without margin loss
+ * @param iterations training iterations of this row, without those of the row it was tuned from
+ * @param seconds training time
+ * @param features test features, T x 2, row-major
+ * @param labels digit of each test feature, T
+ * @param meanCenters class means of the test features, 10 x 2
+ * @param learnedCenters the centers that training kept, 10 x 2
+ */
+public record RowResult(
+        MnistRow row,
+        Separation byMeans,
+        Separation byLearned,
+        double softmaxAccuracy,
+        double nearestAccuracy,
+        double spread,
+        double activeIntra,
+        double activeInter,
+        @Nullable Margins margins,
+        int iterations,
+        double seconds,
+        float[] features,
+        int[] labels,
+        float[] meanCenters,
+        float[] learnedCenters) {}

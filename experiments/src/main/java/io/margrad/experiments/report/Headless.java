@@ -1,0 +1,13 @@
+package io.margrad.experiments.report;
+
+/** Keeps AWT from looking for a screen. */
+final class Headless {
+    private Headless() {}
+
+    /** Has to come before the first AWT class that asks; a value given on the command line wins. */
+    static void ensure() {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
+}

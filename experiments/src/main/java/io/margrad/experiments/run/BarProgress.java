@@ -1,0 +1,99 @@
+package io.margrad.experiments.run;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar for a terminal: iterations, ETA, samples/s, and the latest measurements behind it. */
+final class BarProgress implements Progress {
+    /** Columns the library takes for the row, the percentage, brackets and times. */
+    private static final int FIXED = 38;
+
+    private static final int BAR = 12;
+
+    private final BarLine line;
+    private final int columns;
+    private final int every;
+    private @Nullable ProgressBar bar;
+    private int iterations;
+    private boolean collapsed;
+
+    BarProgress(PrintStream out, int every, int columns) {
+        if (every < 1) {
+            throw new IllegalArgumentException("an interval needs at least one iteration, not " + every);
+        }
+        this.line = new BarLine(out, columns);
+        this.columns = columns;
+        this.every = every;
+    }
+
+    @Override
+    public void start(String row, int total) {
+        done();
+        iterations = total;
+        collapsed = false;
+        bar = new ProgressBarBuilder()
+                .setTaskName(String.format(Locale.ROOT, "%-3s", row))
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                // Our own consumer, because the library's asks a native terminal library for the width.
+                .setConsumer(line)
+                .build();
+    }
+
+    @Override
+    public boolean due(int iteration) {
+        return iteration % every == 0 || iteration == iterations;
+    }
+
+    @Override
+    public void step(int iteration) {
+        if (bar != null) {
+            bar.stepTo(iteration);
+        }
+    }
+
+    @Override
+    public void interval(Interval values) {
+        if (bar == null) {
+            return;
+        }
+        bar.setExtraMessage(" " + fitting(values.parts()));
+        if (values.collapsed() && !collapsed) {
+            // The bar's own text is overwritten and cut at the terminal's edge; a warning must be neither.
+            note("WARNING iteration " + values.iteration() + ": " + String.join("  ", values.parts()));
+        }
+        collapsed = values.collapsed();
+    }
+
+    @Override
+    public void note(String text) {
+        line.above(text);
+    }
+
+    @Override
+    public void done() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+
+    /** As many parts as leave the bar itself enough room to be one. */
+    private String fitting(List<String> parts) {
+        int room = columns - FIXED - BAR - 2 * Integer.toString(iterations).length();
+        StringBuilder text = new StringBuilder();
+        for (String part : parts) {
+            if (text.length() + 2 + part.length() > room) {
+                break;
+            }
+            text.append(text.isEmpty() ? "" : "  ").append(part);
+        }
+        return text.toString();
+    }
+}

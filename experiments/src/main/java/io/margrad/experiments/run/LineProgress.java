@@ -1,0 +1,75 @@
+package io.margrad.experiments.run;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** One line an interval, for a log file or a pipe. The lines of a row are aligned, so that they read as a table. */
+final class LineProgress implements Progress {
+    private final PrintStream out;
+    private final int every;
+    private final LongSupplier nanoTime;
+    private String row = "";
+    private int iterations;
+    private long startedAt;
+
+    LineProgress(PrintStream out, int every) {
+        this(out, every, System::nanoTime);
+    }
+
+    LineProgress(PrintStream out, int every, LongSupplier nanoTime) {
+        if (every < 1) {
+            throw new IllegalArgumentException("an interval needs at least one iteration, not " + every);
+        }
+        this.out = out;
+        this.every = every;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void start(String newRow, int total) {
+        row = newRow;
+        iterations = total;
+        startedAt = nanoTime.getAsLong();
+    }
+
+    @Override
+    public boolean due(int iteration) {
+        return iteration % every == 0 || iteration == iterations;
+    }
+
+    @Override
+    public void step(int iteration) {}
+
+    @Override
+    public void interval(Interval values) {
+        int width = Integer.toString(iterations).length();
+        String head = String.format(
+                Locale.ROOT,
+                "%-3s  iteration  %" + width + "d/%d  %6.0f samples/s  ETA %5s  ",
+                row,
+                values.iteration(),
+                iterations,
+                values.samplesPerSecond(),
+                remaining(values.iteration()));
+        out.println(head + values.measurements());
+        out.flush();
+    }
+
+    @Override
+    public void note(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void done() {}
+
+    private String remaining(int iteration) {
+        double perIteration = (nanoTime.getAsLong() - startedAt) / 1e9 / Math.max(1, iteration);
+        long seconds = Math.round(perIteration * (iterations - iteration));
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}

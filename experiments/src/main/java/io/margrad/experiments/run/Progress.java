@@ -1,0 +1,63 @@
+package io.margrad.experiments.run;
+
+import java.io.Console;
+import java.io.PrintStream;
+
+/**
+ * Where the training loop says how far it is. The only class of this package, with its two implementations, that prints, and
+ * only to the stream it was given.
+ *
+ * <p>Use: {@link #start}, then for each iteration {@link #step} and, when {@link #due}, {@link #interval}; at the end {@link
+ * #done}. Which lines appear depends on the iterations alone, never on the time.
+ */
+public interface Progress extends AutoCloseable {
+
+    /**
+     * A progress bar where standard output is a terminal, else one line an interval.
+     *
+     * @param out where to print
+     * @param every iterations in an interval
+     */
+    // JDK 22 to 24 always returned a console; 25 returns null again where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    static Progress to(PrintStream out, int every) {
+        Console console = System.console();
+        return console != null && console.isTerminal()
+                ? new BarProgress(out, every, TerminalWidth.ask())
+                : new LineProgress(out, every);
+    }
+
+    /** One line an interval, whatever standard output is. */
+    static Progress lines(PrintStream out, int every) {
+        return new LineProgress(out, every);
+    }
+
+    /** Says nothing. */
+    static Progress silent() {
+        return new SilentProgress();
+    }
+
+    /** A row of the table begins. */
+    void start(String row, int iterations);
+
+    /** Whether {@link #interval} should be called after this iteration: each full interval, and the last iteration. */
+    boolean due(int iteration);
+
+    /** An iteration, counted from 1, is done. Cheap; call it for each. */
+    void step(int iteration);
+
+    /** The measurements since the last interval. */
+    void interval(Interval values);
+
+    /** A line of its own that stays visible, above the bar where there is one: a warning, or the margins chosen. */
+    void note(String line);
+
+    /** The row begun last is over. Without one, does nothing. */
+    void done();
+
+    /** As {@link #done}: an exception that ends training leaves the terminal in order. */
+    @Override
+    default void close() {
+        done();
+    }
+}

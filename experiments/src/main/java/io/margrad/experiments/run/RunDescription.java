@@ -1,0 +1,53 @@
+package io.margrad.experiments.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a run: as {@code run.json}, and in words. */
+record RunDescription(String experiment, Instant start, RunFacts facts) {
+
+    Map<String, @Nullable Object> json(String status, @Nullable Instant end, @Nullable String error) {
+        Machine machine = Machine.here();
+        Map<String, @Nullable Object> run = new LinkedHashMap<>();
+        run.put("experiment", experiment);
+        run.put("status", status);
+        run.put("error", error);
+        run.put("start", start.toString());
+        run.put("end", end == null ? null : end.toString());
+        run.put("seconds", end == null ? null : Duration.between(start, end).toMillis() / 1000.0);
+        run.put("command", facts.command());
+        run.put("git", facts.git());
+        run.put("seed", facts.seed());
+        run.put("device", facts.device());
+        run.put("threads", facts.threads());
+        run.put("vectorBits", facts.vectorBits());
+        run.put("dataSource", facts.dataSource());
+        run.put("dataSha256", facts.dataSha256());
+        run.put("jdk", machine.jdk());
+        run.put("os", machine.os());
+        run.put("cpu", machine.cpu());
+        run.put("processors", machine.processors());
+        return run;
+    }
+
+    Map<String, String> words(Instant now) {
+        Machine machine = Machine.here();
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("Started", start.truncatedTo(ChronoUnit.SECONDS).toString());
+        words.put("Took", String.format(Locale.ROOT, "%.1f s", Duration.between(start, now).toMillis() / 1000.0));
+        words.put("Revision", facts.git().revision() + " (" + facts.git().tree() + " tree)");
+        words.put("Seed", Long.toString(facts.seed()));
+        words.put("Device", facts.device() + ", " + facts.threads() + " threads, " + facts.vectorBits() + "-bit vectors");
+        words.put("Processor", machine.cpu() + ", " + machine.processors() + " processors");
+        words.put("Java", machine.jdk());
+        words.put("System", machine.os());
+        words.put("Data", facts.dataSource());
+        facts.dataSha256().forEach((file, sum) -> words.put("SHA-256 of " + file, sum));
+        return words;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of run folders, metrics and progress lines. */
+@NullMarked
+package io.margrad.experiments.run;
+
+import org.jspecify.annotations.NullMarked;

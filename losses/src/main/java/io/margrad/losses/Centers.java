@@ -1,0 +1,148 @@
+package io.margrad.losses;
+
+import io.margrad.nn.Xavier;
+import io.margrad.tensor.Backend;
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.Labels;
+import io.margrad.tensor.Philox;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * The class centers C, [N, D], that center loss and margin loss share. They are state with an update rule (Eq. 5) and not a parameter:
+ * no gradient flows into them.
+ *
+ * <p>delta_j = sum over i with y_i = j of (c_j - x_i), divided by 1 + n_j, n_j the samples of class j in the batch; classes that are
+ * not in the batch have delta 0. What follows from delta says {@link CenterUpdate}.
+ */
+public final class Centers implements AutoCloseable {
+    /** Whether a loss may move the centers. */
+    public enum Mode {
+        /** Training: the centers follow the batch once losses and gradients have been computed from the old ones. */
+        UPDATE,
+        /** Evaluation: the centers stay bit for bit as they are. */
+        FROZEN
+    }
+
+    private final CenterUpdate rule;
+    private final Tensor values;
+    private final Tensor delta;
+    private final Tensor velocity;
+
+    private Centers(Backend backend, int classes, int features, float[] initial, CenterUpdate rule) {
+        Shape shape = Shape.of(classes, features);
+        this.rule = rule;
+        this.values = Tensor.persistent(backend, "centers", shape, initial, false);
+        this.delta = Tensor.persistent(backend, "centers.delta", shape, new float[shape.size()], false);
+        this.velocity = Tensor.persistent(backend, "centers.velocity", shape, new float[shape.size()], false);
+    }
+
+    /** Centers drawn as caffe-face does: uniform on +-sqrt(3/D). */
+    public static Centers random(Backend backend, int classes, int features, CenterUpdate rule, Philox random) {
+        return new Centers(backend, classes, features, Xavier.values(classes * features, features, random), rule);
+    }
+
+    /** Centers with given values, [N, D] row-major. */
+    public static Centers of(Backend backend, int classes, int features, CenterUpdate rule, float[] values) {
+        return new Centers(backend, classes, features, values, rule);
+    }
+
+    /** Number of classes, N. */
+    public int classes() {
+        return values.shape().dim(0);
+    }
+
+    /** Length of a center, D. */
+    public int features() {
+        return values.shape().dim(1);
+    }
+
+    /** C, [N, D]. Not differentiable. */
+    public Tensor tensor() {
+        return values;
+    }
+
+    /** A copy of C, [N, D] row-major. */
+    public float[] toArray() {
+        return values.toArray();
+    }
+
+    /**
+     * Moves the centers by Eq. 5. Losses and gradients of this batch must have been computed: they are defined by the old centers.
+     *
+     * @param features X, [M, D], not changed
+     * @param labels y
+     * @param rate the network's learning rate, which {@link CenterUpdate.Sgd} uses and {@link CenterUpdate.Fixed} does not
+     * @throws IllegalArgumentException when the shapes do not fit
+     */
+    public void update(Tensor features, Labels labels, float rate) {
+        check("centers", features, labels);
+        switch (values.backend()) {
+            case CpuBackend cpu -> {
+                difference(features.host(), labels, values.host(), delta.host());
+                step(values.host(), delta.host(), velocity.host(), rate);
+            }
+        }
+    }
+
+    /** Throws unless features and labels fit these centers. */
+    void check(String who, Tensor x, Labels labels) {
+        if (x.shape().rank() != 2
+                || x.shape().dim(0) != labels.count()
+                || x.shape().dim(1) != features()
+                || labels.classes() != classes()) {
+            throw new IllegalArgumentException(
+                    "%s: expected features [%d, %d] and labels of %d classes for centers %s, found %s and labels of %d classes"
+                            .formatted(
+                                    who,
+                                    labels.count(),
+                                    features(),
+                                    classes(),
+                                    values.shape(),
+                                    x,
+                                    labels.classes()));
+        }
+    }
+
+    private void difference(float[] x, Labels labels, float[] c, float[] to) {
+        int d = features();
+        int[] count = new int[classes()];
+        Arrays.fill(to, 0);
+        for (int i = 0; i < labels.count(); i++) {
+            int j = labels.get(i);
+            count[j]++;
+            for (int k = 0; k < d; k++) {
+                to[j * d + k] += c[j * d + k] - x[i * d + k];
+            }
+        }
+        for (int j = 0; j < classes(); j++) {
+            for (int k = 0; k < d; k++) {
+                to[j * d + k] /= 1 + count[j];
+            }
+        }
+    }
+
+    private void step(float[] c, float[] difference, float[] v, float rate) {
+        switch (rule) {
+            case CenterUpdate.Fixed fixed -> {
+                for (int k = 0; k < c.length; k++) {
+                    c[k] -= fixed.gamma() * difference[k];
+                }
+            }
+            case CenterUpdate.Sgd sgd -> {
+                for (int k = 0; k < c.length; k++) {
+                    v[k] = sgd.momentum() * v[k] + rate * (difference[k] + sgd.decay() * c[k]);
+                    c[k] -= v[k];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        values.close();
+        delta.close();
+        velocity.close();
+    }
+}

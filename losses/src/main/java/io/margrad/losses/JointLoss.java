@@ -1,0 +1,116 @@
+package io.margrad.losses;
+
+import static io.margrad.tensor.ops.Add.add;
+import static io.margrad.tensor.ops.Scale.scale;
+
+import io.margrad.losses.Centers.Mode;
+import io.margrad.tensor.Labels;
+import io.margrad.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The joint loss J (Eq. 6): lambda_0 J_S + lambda_1 J_C + lambda_2 J_M, and the centers' update (Eq. 5), which is part of it so that
+ * it cannot be forgotten.
+ *
+ * <p>A part is computed when it is given; its weight is then above 0. Center loss and margin loss share the centers. In training the
+ * centers follow every batch, even when only the softmax loss is given: then they wait, in place, for a later stage.
+ */
+public final class JointLoss implements Loss {
+    /**
+     * A loss and its weight.
+     *
+     * @param weight lambda, above 0
+     */
+    public record Weighted<L extends Loss>(float weight, L loss) {
+        public Weighted {
+            if (!(weight > 0) || Float.isInfinite(weight)) {
+                throw new IllegalArgumentException("loss weight: expected a finite number above 0, found " + weight);
+            }
+        }
+    }
+
+    /**
+     * What one batch gave. A part that is not in the joint loss is null.
+     *
+     * @param total J, a scalar
+     * @param softmax J_S, without its weight
+     * @param center J_C, without its weight
+     * @param margin J_M, without its weight, and its active terms
+     */
+    public record Result(
+            Tensor total, @Nullable Tensor softmax, @Nullable Tensor center, MarginLoss.@Nullable Result margin) {}
+
+    private final Centers centers;
+    private final @Nullable Weighted<SoftmaxLoss> softmax;
+    private final @Nullable Weighted<CenterLoss> center;
+    private final @Nullable Weighted<MarginLoss> margin;
+
+    /**
+     * A joint loss of the parts that are not null, at least one.
+     *
+     * @param centers the centers that {@code center} and {@code margin} use
+     * @throws IllegalArgumentException without any part, or when one has other centers
+     */
+    public JointLoss(
+            Centers centers,
+            @Nullable Weighted<SoftmaxLoss> softmax,
+            @Nullable Weighted<CenterLoss> center,
+            @Nullable Weighted<MarginLoss> margin) {
+        if (softmax == null && center == null && margin == null) {
+            throw new IllegalArgumentException("joint loss: expected at least one part, found none");
+        }
+        if (center != null && center.loss().centers() != centers || margin != null && margin.loss().centers() != centers) {
+            throw new IllegalArgumentException(
+                    "joint loss: expected center loss and margin loss on the centers that it updates, found others");
+        }
+        this.centers = centers;
+        this.softmax = softmax;
+        this.center = center;
+        this.margin = margin;
+    }
+
+    /** J of a batch, centers frozen. */
+    @Override
+    public Tensor apply(Tensor features, Labels labels) {
+        return apply(features, labels, Mode.FROZEN, 0).total();
+    }
+
+    /**
+     * J of a batch, and in {@link Mode#UPDATE} the centers' step.
+     *
+     * @param features X, [M, D]
+     * @param labels y, M of them
+     * @param mode whether the centers move; losses and gradients are those of the old centers either way
+     * @param rate the network's learning rate, for {@link CenterUpdate.Sgd}
+     */
+    public Result apply(Tensor features, Labels labels, Mode mode, float rate) {
+        @Nullable Tensor total = null;
+        @Nullable Tensor js = null;
+        @Nullable Tensor jc = null;
+        MarginLoss.@Nullable Result jm = null;
+        if (softmax != null) {
+            js = softmax.loss().apply(features, labels);
+            total = plus(total, js, softmax.weight());
+        }
+        if (center != null) {
+            jc = center.loss().apply(features, labels);
+            total = plus(total, jc, center.weight());
+        }
+        if (margin != null) {
+            jm = margin.loss().measure(features, labels);
+            total = plus(total, jm.loss(), margin.weight());
+        }
+        if (total == null) {
+            throw new IllegalStateException("joint loss without parts");
+        }
+        if (mode == Mode.UPDATE) {
+            centers.update(features, labels, rate);
+        }
+        return new Result(total, js, jc, jm);
+    }
+
+    private static Tensor plus(@Nullable Tensor total, Tensor part, float weight) {
+        Tensor weighted = scale(part, weight);
+        return total == null ? weighted : add(total, weighted);
+    }
+}

@@ -1,0 +1,7 @@
+package io.margrad.tensor;
+
+/** Memory of one tensor on one device. */
+public sealed interface Buffer permits HostBuffer {
+    /** Number of float32 elements. */
+    int size();
+}

@@ -1,0 +1,110 @@
+package io.margrad.tensor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A float32 array with a shape, on one backend. No op ever changes it.
+ *
+ * <p>A tensor that a {@link Tape} made is freed when the tape ends; one made by {@link #persistent} lives until {@link #close()}. Use
+ * after that throws {@link IllegalStateException} with the tensor's name.
+ */
+public final class Tensor {
+    private final String name;
+    private final Shape shape;
+    private final Backend backend;
+    private final boolean differentiable;
+    private @Nullable Buffer buffer;
+
+    Tensor(String name, Shape shape, Backend backend, boolean differentiable) {
+        this.name = name;
+        this.shape = shape;
+        this.backend = backend;
+        this.differentiable = differentiable;
+        this.buffer = backend.allocate(shape.size());
+    }
+
+    /**
+     * A tensor that outlives every tape: a parameter or a piece of state. Its owner closes it.
+     *
+     * @param name for error messages and drawings
+     * @param values the elements, row-major; copied
+     * @param differentiable whether tapes compute a gradient for it
+     */
+    public static Tensor persistent(Backend backend, String name, Shape shape, float[] values, boolean differentiable) {
+        checkLength(name, shape, values);
+        Tensor tensor = new Tensor(name, shape, backend, differentiable);
+        backend.upload(values, tensor.buffer());
+        return tensor;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Whether a gradient flows into this tensor: it is a parameter, or an op computed it from one on a recording tape. */
+    public boolean differentiable() {
+        return differentiable;
+    }
+
+    /** The memory. Ops read it; only the op that makes the tensor, an optimiser or the owner of persistent state write it. */
+    public Buffer buffer() {
+        if (buffer == null) {
+            throw new IllegalStateException("tensor '" + name + "' " + shape + " was used after it was freed");
+        }
+        return buffer;
+    }
+
+    /** The elements as the CPU engine's array, not a copy. */
+    public float[] host() {
+        return switch (buffer()) {
+            case HostBuffer host -> host.array();
+        };
+    }
+
+    /** A copy of the elements, row-major. */
+    public float[] toArray() {
+        return backend.download(buffer());
+    }
+
+    /** The only element of a tensor of size 1. */
+    public float item() {
+        if (shape.size() != 1) {
+            throw new IllegalStateException("item of '" + name + "': expected 1 element, found shape " + shape);
+        }
+        return toArray()[0];
+    }
+
+    /** Replaces the elements of a persistent tensor. */
+    public void set(float[] values) {
+        checkLength(name, shape, values);
+        backend.upload(values, buffer());
+    }
+
+    /** Gives the memory back. A second call does nothing. */
+    public void close() {
+        if (buffer != null) {
+            backend.release(buffer);
+            buffer = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + shape;
+    }
+
+    private static void checkLength(String name, Shape shape, float[] values) {
+        if (values.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "tensor '" + name + "' " + shape + ": expected " + shape.size() + " values, found " + values.length);
+        }
+    }
+}

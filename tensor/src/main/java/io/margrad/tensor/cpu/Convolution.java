@@ -1,0 +1,92 @@
+package io.margrad.tensor.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 2-D convolution and its gradient by the input, both as a {@link Correlation} over padded planes; the gradient by the filters is in
+ * {@link FilterGradient}.
+ */
+public final class Convolution {
+    private static final int PACKED = 3;
+    private static final int COLUMNS = MicroKernel.COLUMNS;
+
+    private Convolution() {}
+
+    /**
+     * out = x * w + bias.
+     *
+     * @param x input, [B][C][H][W]
+     * @param w filters, [O][C][kh][kw]
+     * @param bias [O], or null for none
+     * @param out overwritten, [B][O][outH][outW]
+     */
+    public static void forward(
+            Workers workers, ConvolutionShape s, float[] x, float[] w, float @Nullable [] bias, float[] out) {
+        Correlation correlation = new Correlation(
+                s.batch(),
+                s.channels(),
+                s.height(),
+                s.width(),
+                s.filters(),
+                s.kernelHeight(),
+                s.kernelWidth(),
+                s.outHeight(),
+                s.outWidth(),
+                s.stride(),
+                1,
+                s.pad());
+        int taps = s.taps();
+        float[] packed = workers.scratch(0, PACKED, correlation.packedSize());
+        workers.run(correlation.panels(), (panel, worker) -> {
+            for (int j = 0; j < COLUMNS; j++) {
+                int o = panel * COLUMNS + j;
+                int to = panel * taps * COLUMNS + j;
+                for (int k = 0; k < taps; k++) {
+                    packed[to + k * COLUMNS] = o < s.filters() ? w[o * taps + k] : 0;
+                }
+            }
+        });
+        correlation.run(workers, x, packed, bias, out, false);
+    }
+
+    /**
+     * dx += the gradient by the input: dout, spread by the stride, correlated with the filters turned by 180 degrees.
+     *
+     * @param w filters, [O][C][kh][kw]
+     * @param dout gradient of the output, [B][O][outH][outW]
+     * @param dx added to, [B][C][H][W]
+     */
+    public static void dataGradient(Workers workers, ConvolutionShape s, float[] w, float[] dout, float[] dx) {
+        // The origin is measured on rows; a filter that is not square is padded differently on columns, so it is made square first.
+        int kernel = Math.max(s.kernelHeight(), s.kernelWidth());
+        Correlation correlation = new Correlation(
+                s.batch(),
+                s.filters(),
+                s.outHeight(),
+                s.outWidth(),
+                s.channels(),
+                kernel,
+                kernel,
+                s.height(),
+                s.width(),
+                1,
+                s.stride(),
+                kernel - 1 - s.pad());
+        int area = kernel * kernel;
+        float[] packed = workers.scratch(0, PACKED, correlation.packedSize());
+        workers.run(correlation.panels(), (panel, worker) -> {
+            for (int j = 0; j < COLUMNS; j++) {
+                int c = panel * COLUMNS + j;
+                for (int k = 0; k < correlation.taps(); k++) {
+                    int ky = kernel - 1 - k % area / kernel;
+                    int kx = kernel - 1 - k % kernel;
+                    boolean inside = c < s.channels() && ky < s.kernelHeight() && kx < s.kernelWidth();
+                    packed[(panel * correlation.taps() + k) * COLUMNS + j] = inside
+                            ? w[((k / area * s.channels() + c) * s.kernelHeight() + ky) * s.kernelWidth() + kx]
+                            : 0;
+                }
+            }
+        });
+        correlation.run(workers, dout, packed, null, dx, true);
+    }
+}

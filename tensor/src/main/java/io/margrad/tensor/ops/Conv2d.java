@@ -1,0 +1,105 @@
+package io.margrad.tensor.ops;
+
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.Op;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
+import io.margrad.tensor.Tensor;
+import io.margrad.tensor.cpu.Convolution;
+import io.margrad.tensor.cpu.ConvolutionShape;
+import io.margrad.tensor.cpu.FilterGradient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 2-D convolution with bias: y[b][o][i][j] = bias[o] + sum over c, u, v of x[b][c][i s + u - p][j s + v - p] w[o][c][u][v], with x
+ * taken as 0 outside the image.
+ */
+public final class Conv2d implements Op {
+    private final int stride;
+    private final int pad;
+
+    private Conv2d(int stride, int pad) {
+        this.stride = stride;
+        this.pad = pad;
+    }
+
+    /**
+     * 2-D convolution with bias.
+     *
+     * @param x images, [B, C, H, W]
+     * @param w filters, [O, C, kh, kw]
+     * @param bias [O]
+     * @param stride s, at least 1, both ways
+     * @param pad p, at least 0, zeros on all four sides
+     * @return [B, O, floor((H + 2p - kh) / s) + 1, floor((W + 2p - kw) / s) + 1]
+     * @throws IllegalArgumentException when the shapes do not fit or the filter is larger than the padded image
+     */
+    public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, int stride, int pad) {
+        return Tape.apply(new Conv2d(stride, pad), x, w, bias);
+    }
+
+    @Override
+    public String name() {
+        return "conv2d";
+    }
+
+    @Override
+    public Shape shape(Tensor[] in) {
+        Shape x = in[0].shape();
+        Shape w = in[1].shape();
+        Shape bias = in[2].shape();
+        boolean fits = x.rank() == 4
+                && w.rank() == 4
+                && bias.rank() == 1
+                && x.dim(1) == w.dim(1)
+                && bias.dim(0) == w.dim(0)
+                && w.dim(2) > 0
+                && w.dim(3) > 0;
+        if (!fits) {
+            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O]", in);
+        }
+        if (stride < 1 || pad < 0) {
+            throw new IllegalArgumentException(
+                    "conv2d: expected stride >= 1 and pad >= 0, found stride " + stride + ", pad " + pad);
+        }
+        ConvolutionShape s = sizes(in);
+        if (s.outHeight() < 1 || s.outWidth() < 1) {
+            throw Op.mismatch(name(), "a filter no larger than the image padded by " + pad, in);
+        }
+        return Shape.of(s.batch(), s.filters(), s.outHeight(), s.outWidth());
+    }
+
+    private ConvolutionShape sizes(Tensor[] in) {
+        Shape x = in[0].shape();
+        Shape w = in[1].shape();
+        return new ConvolutionShape(
+                x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride, pad);
+    }
+
+    @Override
+    public void forward(Tape tape, Tensor[] in, Tensor out) {
+        switch (tape.backend()) {
+            case CpuBackend cpu ->
+                Convolution.forward(
+                        cpu.workers(), sizes(in), in[0].host(), in[1].host(), in[2].host(), out.host());
+        }
+    }
+
+    @Override
+    public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
+        ConvolutionShape s = sizes(in);
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                if (din[0] != null) {
+                    Convolution.dataGradient(cpu.workers(), s, in[1].host(), dout.host(), din[0].host());
+                }
+                if (din[1] != null) {
+                    FilterGradient.filters(cpu.workers(), s, in[0].host(), dout.host(), din[1].host());
+                }
+                if (din[2] != null) {
+                    FilterGradient.bias(cpu.workers(), s, dout.host(), din[2].host());
+                }
+            }
+        }
+    }
+}

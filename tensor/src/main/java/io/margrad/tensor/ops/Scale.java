@@ -1,0 +1,60 @@
+package io.margrad.tensor.ops;
+
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.Op;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
+import io.margrad.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Multiplication by a number: y = factor x. */
+public final class Scale implements Op {
+    private final float factor;
+
+    private Scale(float factor) {
+        this.factor = factor;
+    }
+
+    /** Multiplication by a number: y = factor x. */
+    public static Tensor scale(Tensor x, float factor) {
+        return Tape.apply(new Scale(factor), x);
+    }
+
+    @Override
+    public String name() {
+        return "scale";
+    }
+
+    @Override
+    public Shape shape(Tensor[] in) {
+        return in[0].shape();
+    }
+
+    @Override
+    public void forward(Tape tape, Tensor[] in, Tensor out) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                float[] x = in[0].host();
+                float[] y = out.host();
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = factor * x[i];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                if (din[0] != null) {
+                    float[] dx = din[0].host();
+                    float[] dy = dout.host();
+                    for (int i = 0; i < dy.length; i++) {
+                        dx[i] += factor * dy[i];
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.margrad.tensor.ops;
+
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.Op;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
+import io.margrad.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Element-wise square root: y = sqrt(x), for x at least 0. */
+public final class Sqrt implements Op {
+    private Sqrt() {}
+
+    /** Element-wise square root: y = sqrt(x), for x at least 0. The gradient at x = 0, which does not exist, is taken as 0, so that a distance of 0 does no harm. */
+    public static Tensor sqrt(Tensor x) {
+        return Tape.apply(new Sqrt(), x);
+    }
+
+    @Override
+    public String name() {
+        return "sqrt";
+    }
+
+    @Override
+    public Shape shape(Tensor[] in) {
+        return in[0].shape();
+    }
+
+    @Override
+    public void forward(Tape tape, Tensor[] in, Tensor out) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                float[] x = in[0].host();
+                float[] y = out.host();
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = (float) Math.sqrt(x[i]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                if (din[0] != null) {
+                    float[] dx = din[0].host();
+                    float[] y = out.host();
+                    float[] dy = dout.host();
+                    for (int i = 0; i < dy.length; i++) {
+                        dx[i] += y[i] > 0 ? dy[i] / (2 * y[i]) : 0;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.margrad.tensor.ops;
+
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.Op;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
+import io.margrad.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Element-wise difference: y = a - b. */
+public final class Subtract implements Op {
+    private Subtract() {}
+
+    /**
+     * Element-wise difference: y = a - b.
+     *
+     * @throws IllegalArgumentException unless both have the same shape
+     */
+    public static Tensor subtract(Tensor a, Tensor b) {
+        return Tape.apply(new Subtract(), a, b);
+    }
+
+    @Override
+    public String name() {
+        return "subtract";
+    }
+
+    @Override
+    public Shape shape(Tensor[] in) {
+        if (!in[0].shape().equals(in[1].shape())) {
+            throw Op.mismatch(name(), "two tensors of the same shape", in);
+        }
+        return in[0].shape();
+    }
+
+    @Override
+    public void forward(Tape tape, Tensor[] in, Tensor out) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                float[] a = in[0].host();
+                float[] b = in[1].host();
+                float[] y = out.host();
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = a[i] - b[i];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
+        switch (tape.backend()) {
+            case CpuBackend cpu -> {
+                if (din[0] != null) {
+                    float[] da = din[0].host();
+                    float[] dy = dout.host();
+                    for (int i = 0; i < dy.length; i++) {
+                        da[i] += dy[i];
+                    }
+                }
+                if (din[1] != null) {
+                    float[] db = din[1].host();
+                    float[] dy = dout.host();
+                    for (int i = 0; i < dy.length; i++) {
+                        db[i] += -dy[i];
+                    }
+                }
+            }
+        }
+    }
+}
