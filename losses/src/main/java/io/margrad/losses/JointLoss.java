@@ -59,7 +59,8 @@ public final class JointLoss implements Loss {
         if (softmax == null && center == null && margin == null) {
             throw new IllegalArgumentException("joint loss: expected at least one part, found none");
         }
-        if (center != null && center.loss().centers() != centers || margin != null && margin.loss().centers() != centers) {
+        if ((center != null && center.loss().centers() != centers)
+                || (margin != null && margin.loss().centers() != centers)) {
             throw new IllegalArgumentException(
                     "joint loss: expected center loss and margin loss on the centers that it updates, found others");
         }

@@ -77,6 +77,8 @@ final class MnistCommand implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = spec();
         PrintStream out = System.out;
+        // Now, and not after the training: without fonts there is no figure.
+        FigureTwo.checkCanDraw();
         MnistConfig settings = settings();
         Mnist mnist = MnistSource.system().load(data, FetchListener.SILENT);
         out.println(mnist.describe());
@@ -88,14 +90,13 @@ final class MnistCommand implements Callable<Integer> {
             folder.write("config.toml", settings.toToml());
             MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());
             try {
-                List<RowResult> results = experiment.run();
-                write(folder, experiment, results);
+                List<RowResult> results = experiment.run(soFar -> write(folder, experiment, soFar));
                 folder.finished();
                 out.println();
                 out.println(new TableTwo(results, centers).terminal());
                 experiment.warnings().forEach(warning -> out.println("warning: " + warning));
                 out.println("report: " + folder.path().resolve("report.html"));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 folder.failed(e);
                 throw e;
             }

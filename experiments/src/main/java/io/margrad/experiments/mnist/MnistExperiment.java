@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +56,10 @@ public final class MnistExperiment {
     /**
      * Trains and measures all rows.
      *
+     * @param eachRow told the results so far whenever a row has ended, so that a run that is stopped leaves what it has
      * @throws io.margrad.tensor.NonFiniteException when a row diverges
      */
-    public List<RowResult> run() {
+    public List<RowResult> run(Consumer<List<RowResult>> eachRow) {
         List<RowResult> results = new ArrayList<>();
         Model.@Nullable Snapshot softmax = null;
         for (MnistRow row : MnistRow.values()) {
@@ -81,6 +83,7 @@ public final class MnistExperiment {
                 }
                 if (wanted) {
                     results.add(result);
+                    eachRow.accept(List.copyOf(results));
                 }
             }
         }

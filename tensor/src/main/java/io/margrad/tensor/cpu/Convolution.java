@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
 public final class Convolution {
     private static final int PACKED = 3;
     private static final int COLUMNS = MicroKernel.COLUMNS;
+    private static final int AREA = Winograd.FILTER * Winograd.FILTER;
+
+    /** {@code -Dmargrad.conv=direct} switches Winograd's form off, for comparison. */
+    private static final boolean DIRECT_ONLY = "direct".equals(System.getProperty("margrad.conv"));
 
     private Convolution() {}
+
+    static boolean winograd(ConvolutionShape shape) {
+        return !DIRECT_ONLY && WinogradFilterGradient.suits(shape);
+    }
+
+    static boolean winograd(Correlation correlation) {
+        return !DIRECT_ONLY && WinogradCorrelation.suits(correlation);
+    }
 
     /**
      * out = x * w + bias.
@@ -35,6 +47,24 @@ public final class Convolution {
                 s.stride(),
                 1,
                 s.pad());
+        if (winograd(correlation)) {
+            int padded = WinogradCorrelation.paddedFilters(correlation);
+            float[] transformed = workers.scratch(0, PACKED, WinogradCorrelation.packedSize(correlation));
+            workers.run(s.channels(), (c, worker) -> {
+                for (int o = 0; o < s.filters(); o++) {
+                    Winograd.filter(
+                            w,
+                            (o * s.channels() + c) * AREA,
+                            Winograd.FILTER,
+                            1,
+                            transformed,
+                            c * padded + o,
+                            s.channels() * padded);
+                }
+            });
+            new WinogradCorrelation(correlation).run(workers, x, transformed, bias, out, false);
+            return;
+        }
         int taps = s.taps();
         float[] packed = workers.scratch(0, PACKED, correlation.packedSize());
         workers.run(correlation.panels(), (panel, worker) -> {
@@ -72,6 +102,25 @@ public final class Convolution {
                 1,
                 s.stride(),
                 kernel - 1 - s.pad());
+        if (winograd(correlation)) {
+            int padded = WinogradCorrelation.paddedFilters(correlation);
+            float[] transformed = workers.scratch(0, PACKED, WinogradCorrelation.packedSize(correlation));
+            workers.run(s.filters(), (o, worker) -> {
+                for (int c = 0; c < s.channels(); c++) {
+                    // From the last tap backward: turned by 180 degrees.
+                    Winograd.filter(
+                            w,
+                            (o * s.channels() + c) * AREA + AREA - 1,
+                            -Winograd.FILTER,
+                            -1,
+                            transformed,
+                            o * padded + c,
+                            s.filters() * padded);
+                }
+            });
+            new WinogradCorrelation(correlation).run(workers, dout, transformed, null, dx, true);
+            return;
+        }
         int area = kernel * kernel;
         float[] packed = workers.scratch(0, PACKED, correlation.packedSize());
         workers.run(correlation.panels(), (panel, worker) -> {

@@ -91,7 +91,7 @@ record Correlation(
                 for (int t = 0; t < strips.tiles; t++) {
                     int strip = t * MicroKernel.STRIPS;
                     MicroKernel.tile(
-                            padded, strips.base, strip, offsets, offsets.length, packed, first * offsets.length, tile);
+                            padded, strips.base, strip, offsets, offsets.length, packed, first * offsets.length, tile, 0);
                     for (int f = 0; f < count; f++) {
                         float start = bias == null ? 0 : bias[first + f];
                         int to = (image * filters + first + f) * plane;

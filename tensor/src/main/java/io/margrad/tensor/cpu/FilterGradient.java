@@ -37,10 +37,14 @@ public final class FilterGradient {
         if (s.batch() == 0) {
             return;
         }
+        int images = Math.ceilDiv(s.batch(), PARTS);
+        if (Convolution.winograd(s)) {
+            new WinogradFilterGradient(s).run(workers, images, x, dout, dw);
+            return;
+        }
         int rowTaps = s.kernelWidth() * s.channels();
         int columns = Math.ceilDiv(s.filters(), COLUMNS) * COLUMNS;
         int sum = s.taps() * columns;
-        int images = Math.ceilDiv(s.batch(), PARTS);
         int parts = Math.ceilDiv(s.batch(), images);
         float[] sums = workers.scratch(0, SUMS, parts * sum);
         Strips strips = new Strips(s.kernelHeight(), rowTaps, turnedWidth(s) * s.channels());
@@ -105,7 +109,7 @@ public final class FilterGradient {
         for (int panel = 0; panel < panels; panel++) {
             for (int t = 0; t < strips.tiles; t++) {
                 int strip = t * MicroKernel.STRIPS;
-                MicroKernel.tile(turned, strips.base, strip, offsets, depth, packed, panel * depth * COLUMNS, tile);
+                MicroKernel.tile(turned, strips.base, strip, offsets, depth, packed, panel * depth * COLUMNS, tile, 0);
                 for (int i = 0; i < MicroKernel.STRIPS; i++) {
                     for (int r = strips.from[strip + i]; r < strips.to[strip + i]; r++) {
                         int to = at + ((strips.target[strip + i] + r) * panels + panel) * COLUMNS;

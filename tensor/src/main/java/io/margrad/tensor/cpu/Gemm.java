@@ -72,7 +72,7 @@ public final class Gemm {
                 for (int panel = 0; panel < panels; panel++) {
                     for (int t = 0; t < tiles; t++) {
                         MicroKernel.tile(
-                                packedA, STRIPS, t * MicroKernel.STRIPS, OFFSETS, depth, packedB, panel * depth * COLUMNS, tile);
+                                packedA, STRIPS, t * MicroKernel.STRIPS, OFFSETS, depth, packedB, panel * depth * COLUMNS, tile, 0);
                         addTile(tile, c, m, n, top + t * ROWS, panel * COLUMNS);
                     }
                 }

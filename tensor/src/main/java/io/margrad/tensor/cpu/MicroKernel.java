@@ -42,18 +42,18 @@ final class MicroKernel {
      * @param offsets what each depth step adds to a row's index
      * @param depth number of depth steps
      * @param b right operand, packed as [depth][COLUMNS] from {@code bFrom} on
-     * @param tile overwritten with [ROWS][COLUMNS]
+     * @param tile overwritten with [ROWS][COLUMNS] from {@code at} on
      */
-    static void tile(float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile) {
+    static void tile(float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
         if (Lanes.MANY_REGISTERS) {
-            tile12(a, strips, strip, offsets, depth, b, bFrom, tile);
+            tile12(a, strips, strip, offsets, depth, b, bFrom, tile, at);
         } else {
-            tile6(a, strips, strip, offsets, depth, b, bFrom, tile);
+            tile6(a, strips, strip, offsets, depth, b, bFrom, tile, at);
         }
     }
 
     private static void tile6(
-            float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile) {
+            float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
         int s0 = strips[strip];
         int s1 = strips[strip + 1];
         FloatVector zero = FloatVector.zero(S);
@@ -89,22 +89,22 @@ final class MicroKernel {
             r5a = x5.fma(ba, r5a);
             r5b = x5.fma(bb, r5b);
         }
-        r0a.intoArray(tile, 0 * L);
-        r0b.intoArray(tile, 1 * L);
-        r1a.intoArray(tile, 2 * L);
-        r1b.intoArray(tile, 3 * L);
-        r2a.intoArray(tile, 4 * L);
-        r2b.intoArray(tile, 5 * L);
-        r3a.intoArray(tile, 6 * L);
-        r3b.intoArray(tile, 7 * L);
-        r4a.intoArray(tile, 8 * L);
-        r4b.intoArray(tile, 9 * L);
-        r5a.intoArray(tile, 10 * L);
-        r5b.intoArray(tile, 11 * L);
+        r0a.intoArray(tile, at + 0 * L);
+        r0b.intoArray(tile, at + 1 * L);
+        r1a.intoArray(tile, at + 2 * L);
+        r1b.intoArray(tile, at + 3 * L);
+        r2a.intoArray(tile, at + 4 * L);
+        r2b.intoArray(tile, at + 5 * L);
+        r3a.intoArray(tile, at + 6 * L);
+        r3b.intoArray(tile, at + 7 * L);
+        r4a.intoArray(tile, at + 8 * L);
+        r4b.intoArray(tile, at + 9 * L);
+        r5a.intoArray(tile, at + 10 * L);
+        r5b.intoArray(tile, at + 11 * L);
     }
 
     private static void tile12(
-            float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile) {
+            float[] a, int[] strips, int strip, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
         int s0 = strips[strip];
         int s1 = strips[strip + 1];
         int s2 = strips[strip + 2];
@@ -168,29 +168,29 @@ final class MicroKernel {
             r11a = x11.fma(ba, r11a);
             r11b = x11.fma(bb, r11b);
         }
-        r0a.intoArray(tile, 0 * L);
-        r0b.intoArray(tile, 1 * L);
-        r1a.intoArray(tile, 2 * L);
-        r1b.intoArray(tile, 3 * L);
-        r2a.intoArray(tile, 4 * L);
-        r2b.intoArray(tile, 5 * L);
-        r3a.intoArray(tile, 6 * L);
-        r3b.intoArray(tile, 7 * L);
-        r4a.intoArray(tile, 8 * L);
-        r4b.intoArray(tile, 9 * L);
-        r5a.intoArray(tile, 10 * L);
-        r5b.intoArray(tile, 11 * L);
-        r6a.intoArray(tile, 12 * L);
-        r6b.intoArray(tile, 13 * L);
-        r7a.intoArray(tile, 14 * L);
-        r7b.intoArray(tile, 15 * L);
-        r8a.intoArray(tile, 16 * L);
-        r8b.intoArray(tile, 17 * L);
-        r9a.intoArray(tile, 18 * L);
-        r9b.intoArray(tile, 19 * L);
-        r10a.intoArray(tile, 20 * L);
-        r10b.intoArray(tile, 21 * L);
-        r11a.intoArray(tile, 22 * L);
-        r11b.intoArray(tile, 23 * L);
+        r0a.intoArray(tile, at + 0 * L);
+        r0b.intoArray(tile, at + 1 * L);
+        r1a.intoArray(tile, at + 2 * L);
+        r1b.intoArray(tile, at + 3 * L);
+        r2a.intoArray(tile, at + 4 * L);
+        r2b.intoArray(tile, at + 5 * L);
+        r3a.intoArray(tile, at + 6 * L);
+        r3b.intoArray(tile, at + 7 * L);
+        r4a.intoArray(tile, at + 8 * L);
+        r4b.intoArray(tile, at + 9 * L);
+        r5a.intoArray(tile, at + 10 * L);
+        r5b.intoArray(tile, at + 11 * L);
+        r6a.intoArray(tile, at + 12 * L);
+        r6b.intoArray(tile, at + 13 * L);
+        r7a.intoArray(tile, at + 14 * L);
+        r7b.intoArray(tile, at + 15 * L);
+        r8a.intoArray(tile, at + 16 * L);
+        r8b.intoArray(tile, at + 17 * L);
+        r9a.intoArray(tile, at + 18 * L);
+        r9b.intoArray(tile, at + 19 * L);
+        r10a.intoArray(tile, at + 20 * L);
+        r10b.intoArray(tile, at + 21 * L);
+        r11a.intoArray(tile, at + 22 * L);
+        r11b.intoArray(tile, at + 23 * L);
     }
 }

@@ -30,7 +30,7 @@ public final class Workers {
     private final float[][][] scratch;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
-    private volatile int round;
+    private final AtomicInteger round = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private Task task = NOTHING;
@@ -88,7 +88,7 @@ public final class Workers {
         failure.set(null);
         next.set(0);
         running.set(helpers.length);
-        round++;
+        round.incrementAndGet();
         for (Thread helper : helpers) {
             LockSupport.unpark(helper);
         }
@@ -124,7 +124,7 @@ public final class Workers {
         int seen = 0;
         while (true) {
             int spins = 0;
-            while (round == seen) {
+            while (round.get() == seen) {
                 if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {

@@ -53,10 +53,9 @@ public final class Conv2d implements Op {
                 && bias.rank() == 1
                 && x.dim(1) == w.dim(1)
                 && bias.dim(0) == w.dim(0)
-                && w.dim(2) > 0
-                && w.dim(3) > 0;
+                && w.size() > 0;
         if (!fits) {
-            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O]", in);
+            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O], O, C, kh and kw at least 1", in);
         }
         if (stride < 1 || pad < 0) {
             throw new IllegalArgumentException(
