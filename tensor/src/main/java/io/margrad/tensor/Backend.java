@@ -5,7 +5,7 @@ package io.margrad.tensor;
  *
  * <p>A backend and everything on it belong to one thread at a time.
  */
-public sealed interface Backend permits CpuBackend {
+public sealed interface Backend extends AutoCloseable permits CpuBackend {
     /** One line for a person: the device and what it runs with. */
     String describe();
 
@@ -32,6 +32,10 @@ public sealed interface Backend permits CpuBackend {
 
     /** Buffers in use. */
     int liveBuffers();
+
+    /** Ends the backend; nothing can run on it afterwards. Tensors should have been freed before. */
+    @Override
+    void close();
 
     /**
      * Result of {@link #nonFinite}.

@@ -101,6 +101,11 @@ public final class CpuBackend implements Backend {
         return pool.live();
     }
 
+    @Override
+    public void close() {
+        workers.close();
+    }
+
     private static HostBuffer host(Buffer buffer) {
         return switch (buffer) {
             case HostBuffer host -> host;

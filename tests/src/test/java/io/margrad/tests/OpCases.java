@@ -4,7 +4,6 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.Add;
 import io.margrad.tensor.ops.AddBias;
-import io.margrad.tensor.ops.Conv2d;
 import io.margrad.tensor.ops.MatMul;
 import io.margrad.tensor.ops.MaxPool2d;
 import io.margrad.tensor.ops.MaxPool2d.Rounding;
@@ -37,46 +36,6 @@ final class OpCases {
         {0, 5, 7}, {5, 0, 7}, {5, 7, 0}
     };
 
-    /** B, C, H, W, O, kh, kw, stride, pad. */
-    private static final int[][] CONVOLUTIONS = {
-        {1, 1, 1, 1, 1, 1, 1, 1, 0},
-        {2, 3, 7, 5, 4, 3, 3, 1, 1},
-        {2, 1, 5, 5, 33, 5, 5, 1, 2},
-        {1, 4, 8, 8, 17, 5, 5, 1, 2},
-        {1, 5, 5, 5, 2, 5, 5, 1, 0},
-        // Images smaller than a vector and than a strip.
-        {1, 1, 2, 2, 1, 1, 1, 1, 0},
-        {3, 2, 2, 1, 3, 3, 3, 1, 1},
-        {1, 1, 1, 257, 2, 1, 3, 1, 1},
-        {1, 2, 257, 1, 1, 3, 1, 1, 1},
-        // Strides, among them some that skip rows and some that end before the border.
-        {3, 2, 9, 8, 5, 3, 3, 2, 1},
-        {2, 3, 10, 11, 7, 3, 3, 3, 0},
-        {1, 2, 11, 12, 3, 3, 3, 4, 1},
-        {1, 2, 6, 7, 3, 1, 1, 2, 0},
-        {2, 1, 9, 7, 3, 5, 5, 2, 2},
-        // Padding beyond what a filter needs: rows of the result that see zeros only.
-        {1, 2, 6, 6, 3, 1, 1, 1, 4},
-        {1, 2, 5, 4, 3, 3, 3, 1, 4},
-        {1, 2, 5, 4, 3, 3, 3, 2, 3},
-        {1, 1, 2, 2, 1, 5, 5, 2, 2},
-        {1, 2, 4, 4, 2, 7, 7, 1, 2},
-        // Filters that are not square.
-        {2, 3, 6, 7, 5, 2, 3, 1, 1},
-        {2, 3, 6, 7, 5, 3, 1, 2, 0},
-        {1, 2, 7, 9, 3, 1, 5, 1, 2},
-        {1, 2, 9, 7, 3, 5, 2, 3, 2},
-        // More images than there are partial sums, a last group that is smaller, many images, channels, filters.
-        {9, 2, 4, 4, 3, 3, 3, 1, 1},
-        {17, 1, 3, 3, 2, 3, 3, 1, 0},
-        {257, 1, 2, 2, 1, 2, 2, 1, 0},
-        {1, 257, 2, 2, 2, 1, 1, 1, 0},
-        {1, 1, 3, 3, 257, 2, 2, 1, 0},
-        {0, 3, 5, 5, 4, 3, 3, 1, 1},
-        {2, 0, 5, 5, 4, 3, 3, 1, 1},
-        {2, 3, 5, 5, 0, 3, 3, 1, 1}
-    };
-
     private OpCases() {}
 
     static Stream<OpCase> all() {
@@ -84,7 +43,7 @@ final class OpCases {
         elementWise(cases);
         shapes(cases);
         products(cases);
-        convolutions(cases);
+        ConvolutionCases.addTo(cases);
         rectifiers(cases);
         pools(cases);
         LossCases.addTo(cases);
@@ -150,23 +109,6 @@ final class OpCases {
         Specification gram = in -> Reference.matmul(in[0], false, in[0], true);
         List<Shape> one = List.of(Shape.of(7, 5));
         cases.add(of("matmul of one", in -> MatMul.matmul(in[0], false, in[0], true), gram, one, new Bound(6, 16, gram)));
-    }
-
-    private static void convolutions(List<OpCase> cases) {
-        for (int[] s : CONVOLUTIONS) {
-            int stride = s[7];
-            int pad = s[8];
-            Shape x = Shape.of(s[0], s[1], s[2], s[3]);
-            List<Shape> shapes = List.of(x, Shape.of(s[4], s[1], s[5], s[6]), Shape.of(s[4]));
-            Operation op = in -> Conv2d.conv2d(in[0], in[1], in[2], stride, pad);
-            Specification conv = in -> Reference.conv2d(in[0], in[1], in[2], stride, pad);
-            int taps = s[1] * s[5] * s[6];
-            int rows = Math.floorDiv(s[2] + 2 * pad - s[5], stride) + 1;
-            int pixels = s[0] * rows * (Math.floorDiv(s[3] + 2 * pad - s[6], stride) + 1);
-            // The data gradient adds up O kh kw products, those of filters and bias one for each pixel of each image.
-            Bound bound = new Bound(taps + 2, Math.max(s[4] * s[5] * s[6], pixels) + 3, conv);
-            cases.add(of("conv2d stride " + stride + " pad " + pad, op, conv, shapes, bound));
-        }
     }
 
     private static void rectifiers(List<OpCase> cases) {

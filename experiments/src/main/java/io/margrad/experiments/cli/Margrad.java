@@ -3,6 +3,7 @@ package io.margrad.experiments.cli;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
 import io.margrad.tensor.NonFiniteException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ public final class Margrad implements Runnable {
                 }
                 case DataException data -> command.getErr().println("margrad: " + data.getMessage());
                 case NonFiniteException diverged -> command.getErr().println("margrad: " + diverged.getMessage());
+                case UncheckedIOException io -> command.getErr().println("margrad: " + io.getCause());
                 default -> e.printStackTrace(command.getErr());
             }
             return FAILURE;

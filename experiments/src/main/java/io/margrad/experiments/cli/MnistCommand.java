@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code margrad mnist}: the paper's MNIST experiment, from digits to Table II, Fig. 2 and a report. */
@@ -77,15 +78,18 @@ final class MnistCommand implements Callable<Integer> {
     public Integer call() {
         CommandSpec command = spec();
         PrintStream out = System.out;
+        if (threads != null && threads < 1) {
+            throw new ParameterException(command.commandLine(), "--threads: expected at least 1, found " + threads);
+        }
         // Now, and not after the training: without fonts there is no figure.
         FigureTwo.checkCanDraw();
         MnistConfig settings = settings();
         Mnist mnist = MnistSource.system().load(data, FetchListener.SILENT);
         out.println(mnist.describe());
-        CpuBackend backend = new CpuBackend(threads == null ? CpuBackend.defaultThreads() : threads);
-        out.println("device: " + backend.describe());
-        try (RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
-                Progress progress = Progress.to(out, settings.interval())) {
+        try (CpuBackend backend = new CpuBackend(threads == null ? CpuBackend.defaultThreads() : threads);
+                RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
+                Progress progress = Progress.to(out)) {
+            out.println("device: " + backend.describe());
             folder.started(facts(command, settings, mnist, backend));
             folder.write("config.toml", settings.toToml());
             MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());

@@ -115,13 +115,14 @@ public final class MnistExperiment {
             long intervalStart = start;
             int intervalFirst = 0;
             for (int i = 1; i <= iterations; i++) {
+                float rate = training.rate();
                 sums.add(training.step());
                 progress.step(i);
-                if (progress.due(i)) {
+                if (i % config.interval() == 0 || i == iterations) {
                     last = sums.take();
                     long now = System.nanoTime();
                     double speed = (i - intervalFirst) * (double) config.batch() / (now - intervalStart) * 1e9;
-                    report(row, i, training.rate(), speed, last, Measurement.spread(model.centers.toArray(), D));
+                    report(row, i, rate, speed, last, Measurement.spread(model.centers.toArray(), D));
                     intervalStart = now;
                     intervalFirst = i;
                 }

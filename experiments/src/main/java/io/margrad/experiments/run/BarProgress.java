@@ -17,18 +17,13 @@ final class BarProgress implements Progress {
 
     private final BarLine line;
     private final int columns;
-    private final int every;
     private @Nullable ProgressBar bar;
     private int iterations;
     private boolean collapsed;
 
-    BarProgress(PrintStream out, int every, int columns) {
-        if (every < 1) {
-            throw new IllegalArgumentException("an interval needs at least one iteration, not " + every);
-        }
+    BarProgress(PrintStream out, int columns) {
         this.line = new BarLine(out, columns);
         this.columns = columns;
-        this.every = every;
     }
 
     @Override
@@ -44,11 +39,6 @@ final class BarProgress implements Progress {
                 // Our own consumer, because the library's asks a native terminal library for the width.
                 .setConsumer(line)
                 .build();
-    }
-
-    @Override
-    public boolean due(int iteration) {
-        return iteration % every == 0 || iteration == iterations;
     }
 
     @Override

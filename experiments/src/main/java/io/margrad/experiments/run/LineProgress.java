@@ -7,22 +7,17 @@ import java.util.function.LongSupplier;
 /** One line an interval, for a log file or a pipe. The lines of a row are aligned, so that they read as a table. */
 final class LineProgress implements Progress {
     private final PrintStream out;
-    private final int every;
     private final LongSupplier nanoTime;
     private String row = "";
     private int iterations;
     private long startedAt;
 
-    LineProgress(PrintStream out, int every) {
-        this(out, every, System::nanoTime);
+    LineProgress(PrintStream out) {
+        this(out, System::nanoTime);
     }
 
-    LineProgress(PrintStream out, int every, LongSupplier nanoTime) {
-        if (every < 1) {
-            throw new IllegalArgumentException("an interval needs at least one iteration, not " + every);
-        }
+    LineProgress(PrintStream out, LongSupplier nanoTime) {
         this.out = out;
-        this.every = every;
         this.nanoTime = nanoTime;
     }
 
@@ -31,11 +26,6 @@ final class LineProgress implements Progress {
         row = newRow;
         iterations = total;
         startedAt = nanoTime.getAsLong();
-    }
-
-    @Override
-    public boolean due(int iteration) {
-        return iteration % every == 0 || iteration == iterations;
     }
 
     @Override

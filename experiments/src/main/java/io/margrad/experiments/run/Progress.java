@@ -7,8 +7,8 @@ import java.io.PrintStream;
  * Where the training loop says how far it is. The only class of this package, with its two implementations, that prints, and
  * only to the stream it was given.
  *
- * <p>Use: {@link #start}, then for each iteration {@link #step} and, when {@link #due}, {@link #interval}; at the end {@link
- * #done}. Which lines appear depends on the iterations alone, never on the time.
+ * <p>Use: {@link #start}, then for each iteration {@link #step} and at the end of each interval {@link #interval}; at the end
+ * {@link #done}. Which lines appear depends on the calls alone, never on the time.
  */
 public interface Progress extends AutoCloseable {
 
@@ -16,20 +16,19 @@ public interface Progress extends AutoCloseable {
      * A progress bar where standard output is a terminal, else one line an interval.
      *
      * @param out where to print
-     * @param every iterations in an interval
      */
     // JDK 22 to 24 always returned a console; 25 returns null again where there is no terminal.
     @SuppressWarnings("SystemConsoleNull")
-    static Progress to(PrintStream out, int every) {
+    static Progress to(PrintStream out) {
         Console console = System.console();
         return console != null && console.isTerminal()
-                ? new BarProgress(out, every, TerminalWidth.ask())
-                : new LineProgress(out, every);
+                ? new BarProgress(out, TerminalWidth.ask())
+                : new LineProgress(out);
     }
 
     /** One line an interval, whatever standard output is. */
-    static Progress lines(PrintStream out, int every) {
-        return new LineProgress(out, every);
+    static Progress lines(PrintStream out) {
+        return new LineProgress(out);
     }
 
     /** Says nothing. */
@@ -39,9 +38,6 @@ public interface Progress extends AutoCloseable {
 
     /** A row of the table begins. */
     void start(String row, int iterations);
-
-    /** Whether {@link #interval} should be called after this iteration: each full interval, and the last iteration. */
-    boolean due(int iteration);
 
     /** An iteration, counted from 1, is done. Cheap; call it for each. */
     void step(int iteration);

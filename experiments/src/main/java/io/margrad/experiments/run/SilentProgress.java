@@ -6,11 +6,6 @@ final class SilentProgress implements Progress {
     public void start(String row, int iterations) {}
 
     @Override
-    public boolean due(int iteration) {
-        return false;
-    }
-
-    @Override
     public void step(int iteration) {}
 
     @Override

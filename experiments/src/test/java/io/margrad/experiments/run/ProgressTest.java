@@ -1,7 +1,6 @@
 package io.margrad.experiments.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -21,7 +19,7 @@ class ProgressTest {
 
     @Test
     void oneLineAnIntervalInColumns() {
-        LineProgress progress = new LineProgress(out, 400, () -> nanos);
+        LineProgress progress = new LineProgress(out, () -> nanos);
         progress.start("S+C", 2000);
         nanos = 10_500_000_000L;
         progress.interval(interval(400, 0.1234, false));
@@ -37,19 +35,6 @@ class ProgressTest {
                                 + "  spread    5.6000  active intra  45 %  inter   3 %",
                         "margins: intra 1.25, inter 3.70"),
                 lines());
-    }
-
-    @Test
-    void intervalsDependOnIterationsOnly() {
-        for (Progress progress : List.of(new LineProgress(out, 40), new BarProgress(out, 40, 80))) {
-            progress.start("S", 100);
-            assertEquals(
-                    List.of(40, 80, 100),
-                    IntStream.rangeClosed(1, 100).filter(progress::due).boxed().toList());
-            progress.close();
-        }
-        assertThrows(IllegalArgumentException.class, () -> new LineProgress(out, 0));
-        assertThrows(IllegalArgumentException.class, () -> new BarProgress(out, 0, 80));
     }
 
     @Test
@@ -69,7 +54,7 @@ class ProgressTest {
 
     @Test
     void longRunsCountHours() {
-        LineProgress progress = new LineProgress(out, 1, () -> nanos);
+        LineProgress progress = new LineProgress(out, () -> nanos);
         progress.start("M", 100);
         nanos = 60_000_000_000L;
         progress.interval(interval(1, 1, false));
@@ -78,7 +63,7 @@ class ProgressTest {
 
     @Test
     void warningsStayAboveTheBar() {
-        BarProgress progress = new BarProgress(out, 5, 100);
+        BarProgress progress = new BarProgress(out, 100);
         progress.start("M", 10);
         progress.step(5);
         progress.interval(interval(5, 1, true));

@@ -102,7 +102,7 @@ public final class Convolution {
                 1,
                 s.stride(),
                 kernel - 1 - s.pad());
-        if (winograd(correlation)) {
+        if (s.kernelHeight() == s.kernelWidth() && winograd(correlation)) {
             int padded = WinogradCorrelation.paddedFilters(correlation);
             float[] transformed = workers.scratch(0, PACKED, WinogradCorrelation.packedSize(correlation));
             workers.run(s.filters(), (o, worker) -> {

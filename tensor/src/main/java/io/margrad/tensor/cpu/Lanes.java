@@ -3,6 +3,7 @@ package io.margrad.tensor.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** The vector width that every kernel of this package uses; chosen once, so that the compiler sees constants. */
 public final class Lanes {
@@ -23,7 +24,19 @@ public final class Lanes {
 
     private Lanes() {}
 
-    private static int bits(@org.jspecify.annotations.Nullable String asked) {
+    /**
+     * Sum of the lanes in a fixed order. {@code reduceLanes} leaves the order open, and it differs between interpreted and compiled
+     * code, so that the same run would not give the same bits twice.
+     */
+    static float sum(FloatVector v) {
+        float total = 0;
+        for (float lane : v.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
+
+    private static int bits(@Nullable String asked) {
         if (asked == null) {
             int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
             return Math.clamp(preferred, 128, 512);

@@ -68,7 +68,7 @@ public final class PReluKernel {
                     FloatVector negative = FloatVector.fromArray(S, x, i).min(0);
                     sum = negative.fma(FloatVector.fromArray(S, dy, i), sum);
                 }
-                float image = sum.reduceLanes(VectorOperators.ADD);
+                float image = Lanes.sum(sum);
                 for (; i < end; i++) {
                     image += Math.min(x[i], 0) * dy[i];
                 }

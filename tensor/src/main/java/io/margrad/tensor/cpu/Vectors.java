@@ -1,7 +1,6 @@
 package io.margrad.tensor.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loops over stretches of arrays, on one thread: full vectors first, then a scalar tail. */
@@ -71,7 +70,7 @@ public final class Vectors {
             s2 = s2.add(FloatVector.fromArray(S, x, from + i + 2 * L));
             s3 = s3.add(FloatVector.fromArray(S, x, from + i + 3 * L));
         }
-        float total = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float total = Lanes.sum(s0.add(s1).add(s2.add(s3)));
         for (; i < length; i++) {
             total += x[from + i];
         }
@@ -91,7 +90,7 @@ public final class Vectors {
             s0 = d0.fma(d0, s0);
             s1 = d1.fma(d1, s1);
         }
-        float total = bound == 0 ? 0 : s0.add(s1).reduceLanes(VectorOperators.ADD);
+        float total = bound == 0 ? 0 : Lanes.sum(s0.add(s1));
         for (; i < length; i++) {
             float d = x[xFrom + i] - y[yFrom + i];
             total += d * d;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * place to write, so that the result does not depend on it. Each thread has scratch arrays that live as long as the team: fresh pages
  * cost more than the work on them.
  */
-public final class Workers {
+public final class Workers implements AutoCloseable {
     /** One task; {@code worker} is below {@link #threads()} and unique among the tasks that run at the same time. */
     @FunctionalInterface
     public interface Task {
@@ -33,11 +33,12 @@ public final class Workers {
     private final AtomicInteger round = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean closed;
     private Task task = NOTHING;
     private int tasks;
 
     /**
-     * A team of its own threads, which are daemons and sleep when there is no work.
+     * A team of its own threads, which are daemons, sleep when there is no work, and end with {@link #close()}.
      *
      * @param threads at least 1, the caller included
      */
@@ -64,8 +65,13 @@ public final class Workers {
     /**
      * Runs tasks 0 to {@code count - 1} and returns when all have ended; rethrows the first failure. One thread at a time may call
      * it, and a task may not.
+     *
+     * @throws IllegalStateException when a round is running, or after {@link #close()}
      */
     public void run(int count, Task body) {
+        if (closed) {
+            throw new IllegalStateException("workers: used after they were closed");
+        }
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("workers: a round is running; a task must not start another");
         }
@@ -120,11 +126,23 @@ public final class Workers {
         return array;
     }
 
+    /** Ends the team's threads. A second call does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+
     private void help(int worker) {
         int seen = 0;
         while (true) {
             int spins = 0;
             while (round.get() == seen) {
+                if (closed) {
+                    return;
+                }
                 if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
