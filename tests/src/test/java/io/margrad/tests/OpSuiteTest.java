@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,11 @@ class OpSuiteTest {
 
     /** One for each number of threads: threads and free lists are kept from case to case, as in a long training. */
     private static final Map<Integer, CpuBackend> BACKENDS = new HashMap<>();
+
+    @AfterAll
+    static void close() {
+        BACKENDS.values().forEach(CpuBackend::close);
+    }
 
     private record Run(float[] out, float[][] gradients) {}
 
