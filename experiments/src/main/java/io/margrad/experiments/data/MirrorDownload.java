@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,39 +46,52 @@ final class MirrorDownload {
      */
     void run(Duration answerLimit, Duration stallLimit, Duration totalLimit) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri).GET().build();
-        long start = System.nanoTime();
-        CompletableFuture<HttpResponse<Path>> exchange = client.sendAsync(request, this::receive);
-        try {
-            long size = 0;
-            long lastByte = start;
-            while (!finished(exchange)) {
-                long now = System.nanoTime();
-                ResponseInfo head = answer;
-                if (head == null) {
-                    require(now - start, answerLimit, "an answer");
-                    lastByte = now;
-                    continue;
-                }
-                long before = size;
-                size = Files.exists(part) ? Files.size(part) : 0;
-                if (size > before) {
-                    lastByte = now;
-                    String name = part.getFileName().toString().replace(".part", "");
-                    listener.progress(name, size, head.headers().firstValueAsLong("Content-Length").orElse(-1));
-                }
-                if (size > StagedFile.MAX_BYTES) {
-                    throw DataException.mismatch(uri, "size", "at most " + StagedFile.MAX_BYTES + " bytes", "more");
-                }
-                require(now - lastByte, stallLimit, "more than " + size + " bytes");
-                require(now - start, totalLimit, "the whole file");
+        try (PartFile file = new PartFile(part)) {
+            CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(request, head -> receive(head, file));
+            try {
+                watch(exchange, file, answerLimit, stallLimit, totalLimit);
+            } finally {
+                exchange.cancel(true);
             }
-        } finally {
-            exchange.cancel(true);
         }
     }
 
+    private void watch(
+            CompletableFuture<HttpResponse<Void>> exchange,
+            PartFile file,
+            Duration answerLimit,
+            Duration stallLimit,
+            Duration totalLimit)
+            throws IOException, InterruptedException {
+        String name = part.getFileName().toString().replace(".part", "");
+        long start = System.nanoTime();
+        long lastByte = start;
+        long size = 0;
+        while (!finished(exchange)) {
+            long now = System.nanoTime();
+            ResponseInfo head = answer;
+            if (head == null) {
+                require(now - start, answerLimit, "an answer");
+                lastByte = now;
+                continue;
+            }
+            long before = size;
+            size = file.size();
+            if (size > before) {
+                lastByte = now;
+                listener.progress(name, size, head.headers().firstValueAsLong("Content-Length").orElse(-1));
+            }
+            if (size > StagedFile.MAX_BYTES) {
+                throw DataException.mismatch(uri, "size", "at most " + StagedFile.MAX_BYTES + " bytes", "more");
+            }
+            require(now - lastByte, stallLimit, "more than " + size + " bytes");
+            require(now - start, totalLimit, "the whole file");
+        }
+        file.size(); // throws when the last bytes could not be written
+    }
+
     /** Waits a moment for the end of the exchange. */
-    private boolean finished(CompletableFuture<HttpResponse<Path>> exchange) throws InterruptedException {
+    private boolean finished(CompletableFuture<HttpResponse<Void>> exchange) throws InterruptedException {
         try {
             int status = exchange.get(POLL_MILLIS, TimeUnit.MILLISECONDS).statusCode();
             if (status != 200) {
@@ -95,10 +107,12 @@ final class MirrorDownload {
         }
     }
 
-    private BodySubscriber<Path> receive(ResponseInfo info) {
+    private BodySubscriber<Void> receive(ResponseInfo info, PartFile file) {
         answer = info;
         // the page of an error is not worth a file
-        return info.statusCode() == 200 ? BodySubscribers.ofFile(part) : BodySubscribers.replacing(part);
+        return info.statusCode() == 200
+                ? BodySubscribers.ofByteArrayConsumer(file)
+                : BodySubscribers.discarding();
     }
 
     private void require(long nanos, Duration limit, String expected) {

@@ -3,11 +3,15 @@ package io.margrad.experiments.run;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
-/** The terminal's last line, which the bar redraws, and lines that scroll up above it. The bar draws from its own thread. */
+/**
+ * The terminal's last line, which one bar redraws, and lines that scroll up above it. The bar draws from its own thread, which
+ * may be late: what comes after {@link #close} is not drawn.
+ */
 final class BarLine implements ProgressBarConsumer {
     private final PrintStream out;
     private final int columns;
     private String shown = "";
+    private boolean closed;
 
     BarLine(PrintStream out, int columns) {
         this.out = out;
@@ -22,11 +26,14 @@ final class BarLine implements ProgressBarConsumer {
 
     @Override
     public synchronized void accept(String bar) {
+        if (closed) {
+            return;
+        }
         draw(bar);
         shown = bar;
     }
 
-    /** Prints a line above the bar. */
+    /** Prints a line above the bar; where the bar is over, below it. */
     synchronized void above(String text) {
         draw(text);
         out.print(System.lineSeparator());
@@ -43,6 +50,7 @@ final class BarLine implements ProgressBarConsumer {
             out.flush();
         }
         shown = "";
+        closed = true;
     }
 
     /** Spaces cover what a longer line left behind; escape codes would not be understood everywhere. */

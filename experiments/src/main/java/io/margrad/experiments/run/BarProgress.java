@@ -15,15 +15,17 @@ final class BarProgress implements Progress {
 
     private static final int BAR = 12;
 
-    private final BarLine line;
+    private final PrintStream out;
     private final int columns;
+    private BarLine line;
     private @Nullable ProgressBar bar;
     private int iterations;
     private boolean collapsed;
 
     BarProgress(PrintStream out, int columns) {
-        this.line = new BarLine(out, columns);
+        this.out = out;
         this.columns = columns;
+        this.line = new BarLine(out, columns);
     }
 
     @Override
@@ -31,6 +33,7 @@ final class BarProgress implements Progress {
         done();
         iterations = total;
         collapsed = false;
+        line = new BarLine(out, columns);
         bar = new ProgressBarBuilder()
                 .setTaskName(String.format(Locale.ROOT, "%-3s", row))
                 .setInitialMax(total)
@@ -70,6 +73,8 @@ final class BarProgress implements Progress {
     public void done() {
         if (bar != null) {
             bar.close();
+            // The library leaves the line open when a bar ends before its first redraw.
+            line.close();
             bar = null;
         }
     }
