@@ -32,7 +32,7 @@ public final class Kernel {
         for (int i = 0; i < parameters.length; i++) {
             table.putLong(i * SLOT, address + (long) i * SLOT);
         }
-        this.function = runtime.load(source, function, declared, table);
+        this.function = runtime.load(source, function, table);
     }
 
     /** File and function, such as {@code prelu.cu: prelu_forward}. */

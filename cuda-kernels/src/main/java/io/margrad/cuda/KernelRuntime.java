@@ -1,7 +1,6 @@
 package io.margrad.cuda;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** What kernels need of a device. {@link Kernels#checking()} has one that launches nothing. */
 interface KernelRuntime {
@@ -17,7 +16,7 @@ interface KernelRuntime {
      *
      * @param table direct memory with one pointer per parameter, to its value; read at each launch
      */
-    Function load(KernelSource source, String function, List<Parameter> parameters, ByteBuffer table);
+    Function load(KernelSource source, String function, ByteBuffer table);
 
     /** A kernel that can run. */
     interface Function {

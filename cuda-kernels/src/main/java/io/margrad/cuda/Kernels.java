@@ -2,7 +2,6 @@ package io.margrad.cuda;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,7 +59,7 @@ public final class Kernels {
         }
 
         @Override
-        public Function load(KernelSource source, String function, List<Parameter> parameters, ByteBuffer table) {
+        public Function load(KernelSource source, String function, ByteBuffer table) {
             return new Function() {
                 @Override
                 public void launch(Grid grid, boolean cooperative) {}
