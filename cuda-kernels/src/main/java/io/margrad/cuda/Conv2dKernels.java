@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * 2-D convolution and its gradients by own kernels (implicit GEMM), where cuDNN is not there. The same bits on each run.
  *
- * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing without images.
+ * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small.
  */
 public final class Conv2dKernels {
     private static final String FORWARD = "conv2d.cu";
@@ -40,7 +40,7 @@ public final class Conv2dKernels {
     }
 
     /** Elements of workspace that any of the three gradients needs: the filters' size, or at most 2^21 more for its parts. */
-    public static int workspace(ConvolutionSizes s) {
+    public static int workspace(ConvolutionSize s) {
         long parts = filterParts(s).count();
         long filters = parts == 1 ? 1 : parts * s.filterSize();
         long bias = (long) biasParts(s).count() * s.filters();
@@ -56,15 +56,12 @@ public final class Conv2dKernels {
      * @param y overwritten, [B][O][outH][outW]
      */
     public void forward(
-            ConvolutionSizes s, CudaBuffer x, CudaBuffer w, @Nullable CudaBuffer bias, CudaBuffer y) {
+            ConvolutionSize s, CudaBuffer x, CudaBuffer w, @Nullable CudaBuffer bias, CudaBuffer y) {
         Sizes.require(FORWARD, "x", x, s.inputSize());
         Sizes.require(FORWARD, "w", w, s.filterSize());
         Sizes.require(FORWARD, "y", y, s.outputSize());
         if (bias != null) {
             Sizes.require(FORWARD, "bias", bias, s.filters());
-        }
-        if (s.batch() == 0) {
-            return;
         }
         Kernel.Call call = correlation(s.filters())
                 .call()
@@ -97,16 +94,13 @@ public final class Conv2dKernels {
      * @param dx added to, [B][C][H][W]
      * @param workspace {@link #workspace} elements, overwritten
      */
-    public void dataGradient(ConvolutionSizes s, CudaBuffer w, CudaBuffer dy, CudaBuffer dx, CudaBuffer workspace) {
+    public void backwardData(ConvolutionSize s, CudaBuffer w, CudaBuffer dy, CudaBuffer dx, CudaBuffer workspace) {
         Sizes.require(FORWARD, "w", w, s.filterSize());
         Sizes.require(FORWARD, "dy", dy, s.outputSize());
         Sizes.require(FORWARD, "dx", dx, s.inputSize());
         Sizes.require(FORWARD, "workspace", workspace, workspace(s));
-        if (s.batch() == 0) {
-            return;
-        }
         turn.call()
-                .integer(s.filterSize())
+                .integer((int) s.filterSize())
                 .integer(s.filters())
                 .integer(s.channels())
                 .integer(s.kernelHeight() * s.kernelWidth())
@@ -144,14 +138,11 @@ public final class Conv2dKernels {
      * @param dw added to, [O][C][kh][kw]
      * @param workspace {@link #workspace} elements, overwritten
      */
-    public void filterGradient(ConvolutionSizes s, CudaBuffer x, CudaBuffer dy, CudaBuffer dw, CudaBuffer workspace) {
+    public void backwardFilter(ConvolutionSize s, CudaBuffer x, CudaBuffer dy, CudaBuffer dw, CudaBuffer workspace) {
         Sizes.require(GRADIENT, "x", x, s.inputSize());
         Sizes.require(GRADIENT, "dy", dy, s.outputSize());
         Sizes.require(GRADIENT, "dw", dw, s.filterSize());
         Sizes.require(GRADIENT, "workspace", workspace, workspace(s));
-        if (s.batch() == 0) {
-            return;
-        }
         Parts parts = filterParts(s);
         (s.filters() <= NARROW_ROWS ? filtersNarrow : filtersWide)
                 .call()
@@ -171,8 +162,8 @@ public final class Conv2dKernels {
                 .buffer(dy)
                 .buffer(workspace)
                 .buffer(dw)
-                .launch(tiles(s.filters(), s.taps(), parts.count()));
-        add(parts, s.filterSize(), workspace, dw);
+                .launch(tiles(s.filters(), taps(s), parts.count()));
+        add(parts, (int) s.filterSize(), workspace, dw);
     }
 
     /**
@@ -182,13 +173,10 @@ public final class Conv2dKernels {
      * @param dbias added to, [O]
      * @param workspace {@link #workspace} elements, overwritten
      */
-    public void biasGradient(ConvolutionSizes s, CudaBuffer dy, CudaBuffer dbias, CudaBuffer workspace) {
+    public void backwardBias(ConvolutionSize s, CudaBuffer dy, CudaBuffer dbias, CudaBuffer workspace) {
         Sizes.require(GRADIENT, "dy", dy, s.outputSize());
         Sizes.require(GRADIENT, "dbias", dbias, s.filters());
         Sizes.require(GRADIENT, "workspace", workspace, workspace(s));
-        if (s.batch() == 0) {
-            return;
-        }
         Parts parts = biasParts(s);
         biasPartial
                 .call()
@@ -222,16 +210,20 @@ public final class Conv2dKernels {
         return new Grid(Math.ceilDiv(columns, COLUMNS), rowTiles(rows), parts, TILE_THREADS, 1, 1, 0);
     }
 
+    private static int taps(ConvolutionSize s) {
+        return s.channels() * s.kernelHeight() * s.kernelWidth();
+    }
+
     private static int rowTiles(int rows) {
         return Math.ceilDiv(rows, rows <= NARROW_ROWS ? NARROW_ROWS : WIDE_ROWS);
     }
 
-    private static Parts filterParts(ConvolutionSizes s) {
-        int tiles = rowTiles(s.filters()) * Math.ceilDiv(s.taps(), COLUMNS);
+    private static Parts filterParts(ConvolutionSize s) {
+        int tiles = rowTiles(s.filters()) * Math.ceilDiv(taps(s), COLUMNS);
         return Parts.of(s.batch(), BLOCKS / tiles);
     }
 
-    private static Parts biasParts(ConvolutionSizes s) {
+    private static Parts biasParts(ConvolutionSize s) {
         return Parts.of(s.batch(), BLOCKS / s.filters());
     }
 }

@@ -21,8 +21,10 @@ public final class MarginCenterKernels {
     private static final int CLASSES_PER_BLOCK = 4;
     private static final int WARP = 32;
 
-    /** Blocks that a sweep aims at by cutting the classes. */
-    private static final int BLOCKS = 128;
+    /** Blocks that a sweep aims at by cutting the classes: few features make light blocks. */
+    private static final int DIRECT_BLOCKS = 1024;
+
+    private static final int NORMS_BLOCKS = 128;
 
     private final Kernel small;
     private final Kernel direct;
@@ -78,8 +80,8 @@ public final class MarginCenterKernels {
     public record Terms(float intra, float inter, float centerScale, float centerWeight, float marginWeight) {}
 
     /**
-     * Elements of workspace, at least 1: 0 for few pairs of at most 8 features; else at most (max(8192, M) + 64) (D + 2) + 4 M
-     * beyond 8 features, 16 MB for D = 512 and M up to 8192, and twice that number of rows up to 8.
+     * Elements of workspace: 1 for few pairs of at most 8 features, else M (D + 2) for each part of the classes and 4 M more.
+     * That is at most (R + M) (D + 2) + 4 M with R = 8192 rows, 17 MB for D = 512, or R = 131072, 5 MB, for at most 8 features.
      */
     public static int workspace(int m, int n, int d) {
         if (isSmall(m, n, d)) {
@@ -255,6 +257,8 @@ public final class MarginCenterKernels {
     private static Parts parts(int m, int n, int d) {
         boolean few = d <= DIRECT_FEATURES;
         int tiles = Math.max(1, Math.ceilDiv(m, few ? DIRECT_SAMPLES : NORMS_SAMPLES));
-        return Parts.of(n, BLOCKS / tiles, few ? DIRECT_CLASSES : NORMS_CLASSES);
+        return few
+                ? Parts.of(n, DIRECT_BLOCKS / tiles, DIRECT_CLASSES)
+                : Parts.of(n, NORMS_BLOCKS / tiles, NORMS_CLASSES);
     }
 }
