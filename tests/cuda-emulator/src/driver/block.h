@@ -1,0 +1,129 @@
+/* One block of threads: starts them, switches between them at barriers, says which never came. */
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "../../include/margrad/image.h"
+#include "cuda_types.h"
+#include "fiber.h"
+#include "random.h"
+
+namespace emulator {
+
+/** What all blocks of a launch share. */
+struct Job {
+    const margrad::KernelEntry* kernel;
+    margrad::Place* place;
+    std::vector<void*> arguments;
+    margrad::Index grid;
+    margrad::Index size;
+
+    int threads() const { return int(size.x * size.y * size.z); }
+};
+
+/**
+ * Runs the threads of one block, one at a time. A thread that never waits runs to its end on the fiber that the thread
+ * before it used, so a block without barriers costs two switches in all; a thread that waits keeps its fiber.
+ */
+class Block {
+public:
+    enum Outcome { FINISHED, AT_GRID_BARRIER, FAILED };
+
+    Block(const Job& job, Random& random);
+
+    /** Takes all threads back to their start, for the block at this place of the grid. */
+    void restart(margrad::Index where);
+
+    /** Runs until every thread has ended or waits for the grid; FAILED leaves the reason in problem(). */
+    Outcome run();
+
+    /** Lets the threads go on that wait for the grid. */
+    void releaseGrid();
+
+    const std::string& problem() const { return trouble; }
+
+    /** The thread that runs now, in words: "thread (1,0,0) of block (0,0,0)". */
+    std::string runningThread() const;
+
+    int runningThreadNumber() const { return current; }
+    int runningLane() const { return current % WARP_LANES; }
+
+    /** Raised by one at every barrier of the block. */
+    unsigned barriersPassed() const { return barriers; }
+
+    /** Raised by one whenever a full warp has met. */
+    unsigned meetingsOf(int warp) const { return warps[size_t(warp)].meetings; }
+
+    /** The block whose threads run now; null between launches. */
+    static Block* running;
+
+    // Called by the running thread.
+    int barrier(int fold, int predicate, const char* file, int line);
+    void gridBarrier(const char* file, int line);
+    unsigned long long warpCall(int call, unsigned mask, unsigned long long value, int argument, int width,
+                                const char* file, int line);
+    unsigned activeLanes() const;
+
+    /** Gives up the whole block; never returns to the thread that calls it. */
+    [[noreturn]] void abandon(const std::string& why);
+
+    /** Forgets the fibers of an abandoned launch. */
+    static void resetFibers();
+
+private:
+    enum Wait : unsigned char { NOTHING, BARRIER, WARP, GRID, ENDED };
+
+    struct Thread {
+        Fiber* fiber;
+        Wait wait;
+        int fold;
+        int line;
+        const char* file;
+        int call;
+        unsigned mask;
+        int argument;
+        int width;
+        unsigned long long value;
+    };
+
+    struct Warp {
+        unsigned waiting;
+        unsigned ended;
+        unsigned meetings;
+    };
+
+    static void work();
+    void runThread(int thread);
+    void suspend();
+    Fiber* next();
+    void resumable(int thread) { ready[readyEnd++ % MOST_THREADS] = thread; }
+    void resumeAll();
+    void setRunning(int thread);
+    void completeBarrier();
+    void completeWarp(int warp, unsigned mask);
+    unsigned existingLanes(int warp) const;
+    std::string stuck() const;
+    std::string name(int thread) const;
+
+    const Job& job;
+    Random& random;
+    margrad::Index place{};
+    std::vector<margrad::Index> indices;
+    std::vector<Thread> threads;
+    std::vector<Warp> warps;
+    std::vector<int> order;
+    std::array<int, MOST_THREADS> ready;
+    size_t readyBegin = 0;
+    size_t readyEnd = 0;
+    int started = 0;
+    int ended = 0;
+    int atBarrier = 0;
+    int atGrid = 0;
+    int current = 0;
+    unsigned barriers = 0;
+    std::string trouble;
+};
+
+}  // namespace emulator

@@ -1,0 +1,85 @@
+#include "harness.h"
+
+#include <cstring>
+
+namespace test {
+
+std::vector<Case>& cases() {
+    static std::vector<Case> all;
+    return all;
+}
+
+std::string compile(const std::string& text, const std::vector<const char*>& options, std::string& log) {
+    void* program = nullptr;
+    OK(nvrtcCreateProgram(&program, text.c_str(), "test.cu", 0, nullptr, nullptr));
+    std::vector<const char*> all = {"--gpu-architecture=sm_90"};
+    all.insert(all.end(), options.begin(), options.end());
+    int result = nvrtcCompileProgram(program, int(all.size()), all.data());
+    size_t bytes = 0;
+    OK(nvrtcGetProgramLogSize(program, &bytes));
+    log.resize(bytes);
+    OK(nvrtcGetProgramLog(program, log.data()));
+    std::string image;
+    if (result == 0) {
+        OK(nvrtcGetCUBINSize(program, &bytes));
+        image.resize(bytes);
+        OK(nvrtcGetCUBIN(program, image.data()));
+    }
+    OK(nvrtcDestroyProgram(&program));
+    return image;
+}
+
+Kernels::Kernels(const std::string& text, const std::vector<const char*>& options) {
+    std::string log;
+    std::string image = compile(text, options, log);
+    if (image.empty()) {
+        throw std::runtime_error("kernels don't compile: " + log);
+    }
+    OK(cuModuleLoadData(&module, image.data()));
+}
+
+Kernels::~Kernels() {
+    cuModuleUnload(module);
+}
+
+void* Kernels::function(const char* name) const {
+    void* function = nullptr;
+    OK(cuModuleGetFunction(&function, module, name));
+    return function;
+}
+
+}  // namespace test
+
+/** Runs the tests whose names contain the first argument. */
+int main(int count, char** arguments) {
+    setvbuf(stdout, nullptr, _IOLBF, 0);
+    margradEmulatorConfigure("LOUD", "0");
+    void* context = nullptr;
+    if (cuInit(0) != 0 || cuDevicePrimaryCtxRetain(&context, 0) != 0 || cuCtxSetCurrent(context) != 0) {
+        std::printf("no emulated device\n");
+        return 1;
+    }
+    int failures = 0;
+    int ran = 0;
+    for (const test::Case& testCase : test::cases()) {
+        if (count > 1 && std::strstr(testCase.name, arguments[1]) == nullptr) {
+            continue;
+        }
+        ran++;
+        margradEmulatorReset();
+        long long before = margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations();
+        try {
+            testCase.body();
+            // A failed launch leaves a dead context, in which nothing can be freed.
+            margradEmulatorReset();
+            if (margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations() != before) {
+                throw std::runtime_error("leaves objects behind");
+            }
+        } catch (const std::exception& failure) {
+            failures++;
+            std::printf("FAILED %s: %s\n", testCase.name, failure.what());
+        }
+    }
+    std::printf("%d tests, %d failed\n", ran, failures);
+    return failures == 0 ? 0 : 1;
+}
