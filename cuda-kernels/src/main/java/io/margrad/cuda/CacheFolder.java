@@ -15,7 +15,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
-/** Files in the user's cache folder that are later executed: written whole or not at all, into folders of nobody else. */
+/**
+ * Files in the user's cache folder that are later executed: written whole or not at all, into folders of nobody else.
+ */
 final class CacheFolder {
     private CacheFolder() {}
 
@@ -52,8 +54,8 @@ final class CacheFolder {
     /**
      * Makes a folder that only this user can write.
      *
-     * @throws IOException when it is there and belongs to somebody else or others may write into it: what lies in it is going
-     *     to be executed
+     * @throws IOException when it is there and belongs to somebody else or others may write into it: what lies in it is
+     *     going to be executed
      */
     static void makePrivate(Path folder) throws IOException {
         Path parent = folder.getParent();
@@ -75,7 +77,10 @@ final class CacheFolder {
         }
     }
 
-    /** Puts a file in place in one step: a reader, also one of another process, finds the old content, the new one or none. */
+    /**
+     * Puts a file in place in one step: a reader, also one of another process, finds the old content, the new one or
+     * none.
+     */
     static void write(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Path unfinished = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");

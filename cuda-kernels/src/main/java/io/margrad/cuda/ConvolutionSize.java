@@ -37,8 +37,9 @@ public record ConvolutionSize(
                 && pad >= 0;
         if (!positive || kernelHeight > height + 2 * pad || kernelWidth > width + 2 * pad) {
             throw new IllegalArgumentException(
-                    "convolution of %d x %d x %d x %d by %d filters of %d x %d, stride %d, pad %d: a size is not positive or the filter does not fit"
-                            .formatted(batch, channels, height, width, filters, kernelHeight, kernelWidth, stride, pad));
+                    "convolution: expected positive sizes and filters that fit into the padded image, found "
+                            + "%d x %d x %d x %d by %d filters of %d x %d, stride %d, pad %d".formatted(
+                                    batch, channels, height, width, filters, kernelHeight, kernelWidth, stride, pad));
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compiled kernels in the user's cache folder. An entry is named by the SHA-256 of all that its content depends on, and starts
- * with the SHA-256 of that content: one that is damaged is not there.
+ * Compiled kernels in the user's cache folder. An entry is named by the SHA-256 of all that its content depends on, and
+ * starts with the SHA-256 of that content: one that is damaged is not there.
  */
 final class CubinCache {
     private static final int SUM_BYTES = 32;

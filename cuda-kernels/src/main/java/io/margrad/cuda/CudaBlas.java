@@ -10,8 +10,8 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Matrix products by cuBLAS in single precision without TF32. Atomics are off and the workspace is fixed, so the same call gives
- * the same bits.
+ * Matrix products by cuBLAS in single precision without TF32. Atomics are off and the workspace is fixed, so the same
+ * call gives the same bits.
  */
 public final class CudaBlas {
     /** What the vendor advises for the newest architectures. */
@@ -92,7 +92,8 @@ public final class CudaBlas {
             CudaBuffer c) {
         context.enter();
         if (m < 0 || n < 0 || k < 0) {
-            throw new IllegalArgumentException("matrix product m=" + m + ", n=" + n + ", k=" + k + ": a size is negative");
+            throw new IllegalArgumentException(
+                    "matrix product: expected sizes of at least 0, found m=" + m + ", n=" + n + ", k=" + k);
         }
         memory.check(a, "A of a matrix product", (long) m * k);
         memory.check(b, "B of a matrix product", (long) k * n);
@@ -122,8 +123,9 @@ public final class CudaBlas {
                     new DevicePointer(c.address()),
                     n);
         } catch (jcuda.CudaException e) {
-            throw failed("cublasSgemm", e, "matrix product " + m + " x " + k + (transposeA ? " (stored transposed)" : "")
-                    + " by " + k + " x " + n + (transposeB ? " (stored transposed)" : ""));
+            String matrixA = m + " x " + k + (transposeA ? " (stored transposed)" : "");
+            String matrixB = k + " x " + n + (transposeB ? " (stored transposed)" : "");
+            throw failed("cublasSgemm", e, "matrix product " + matrixA + " by " + matrixB);
         }
     }
 

@@ -3,8 +3,8 @@ package io.margrad.cuda;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Device memory of {@link #size()} elements. Made by {@link CudaDevice#allocate} and given back by {@link CudaDevice#free};
- * the garbage collector never frees one. Its content after allocation is undefined.
+ * Device memory of {@link #size()} elements. Made by {@link CudaDevice#allocate} and given back by {@link
+ * CudaDevice#free}; the garbage collector never frees one. Its content after allocation is undefined.
  */
 public final class CudaBuffer {
     private final @Nullable DeviceMemory owner;
@@ -15,7 +15,10 @@ public final class CudaBuffer {
     private final String site;
     private boolean freed;
 
-    /** Where its block goes when it is freed. Kept by {@link DeviceMemory}, as are its neighbours in the list of live buffers. */
+    /**
+     * Where its block goes when it is freed. Kept by {@link DeviceMemory}, as are its neighbours in the list of live
+     * buffers.
+     */
     @Nullable FreeList home;
 
     @Nullable CudaBuffer previous;
@@ -84,7 +87,10 @@ public final class CudaBuffer {
         freed = true;
     }
 
-    /** Throws {@link IllegalArgumentException} unless it holds that and has {@code count} elements from {@code offset} on. */
+    /**
+     * Throws {@link IllegalArgumentException} unless it holds that and has {@code count} elements from {@code offset}
+     * on.
+     */
     void check(Element expected, int offset, int count) {
         if (element != expected) {
             throw new IllegalArgumentException(this + ": expected a buffer of " + expected);

@@ -12,16 +12,17 @@ import jcuda.driver.CUstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all parts of an open device share: the driver, the primary context, the one stream, the thread that owns them, and the
- * error that made the device unusable, if there was one.
+ * What all parts of an open device share: the driver, the primary context, the one stream, the thread that owns them,
+ * and the error that made the device unusable, if there was one.
  */
 final class CudaContext {
     /**
-     * Codes after which the context answers every call with the same error: deinitialized, uncorrectable ECC and NVLink errors,
-     * illegal address, launch timeout, context destroyed, assert, hardware stack, illegal instruction, misaligned address,
-     * invalid address space, invalid program counter, launch failed, unknown.
+     * Codes after which the context answers every call with the same error: deinitialized, uncorrectable ECC and NVLink
+     * errors, illegal address, launch timeout, context destroyed, assert, hardware stack, illegal instruction,
+     * misaligned address, invalid address space, invalid program counter, launch failed, unknown.
      */
-    private static final Set<Integer> STICKY = Set.of(4, 214, 220, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999);
+    private static final Set<Integer> STICKY =
+            Set.of(4, 214, 220, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999);
 
     private final Driver driver;
     private final CUdevice device;
@@ -50,10 +51,9 @@ final class CudaContext {
             driver.cuInit();
             int count = driver.cuDeviceGetCount();
             if (ordinal < 0 || ordinal >= count) {
-                throw new CudaUnavailableException(
-                        "there is no " + name + ", the driver has " + count,
-                        count == 0 ? "check `nvidia-smi -L` and CUDA_VISIBLE_DEVICES" : "take one of cuda:0 to cuda:" + (count - 1),
-                        null);
+                String choice = "take one of cuda:0 to cuda:" + (count - 1);
+                String fix = count == 0 ? "check `nvidia-smi -L` and CUDA_VISIBLE_DEVICES" : choice;
+                throw new CudaUnavailableException("there is no " + name + ", the driver has " + count, fix, null);
             }
             CUdevice device = driver.cuDeviceGet(ordinal);
             CUcontext context = driver.cuDevicePrimaryCtxRetain(device);
@@ -112,7 +112,10 @@ final class CudaContext {
         owner = Thread.currentThread();
     }
 
-    /** To be called first by everything that calls the driver: throws when the device cannot be used, or not by this thread. */
+    /**
+     * To be called first by everything that calls the driver: throws when the device cannot be used, or not by this
+     * thread.
+     */
     void enter() {
         checkThread();
         if (closed) {

@@ -6,11 +6,13 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open CUDA device: memory, kernels, copies, graphs and events on one stream. It belongs to the thread that opened it.
+ * An open CUDA device: memory, kernels, copies, graphs and events on one stream. It belongs to the thread that opened
+ * it.
  *
- * <p>Work is put into the stream and done later, in order; {@link #synchronize} and downloads wait for it. So an error of a kernel
- * may be thrown by a later call. After an error that the context does not survive, such as an illegal address, the device is dead:
- * every call but {@link #close} throws a {@link CudaException} that names that first error.
+ * <p>Work is put into the stream and done later, in order; {@link #synchronize} and downloads wait for it. So an error
+ * of a kernel may be thrown by a later call. After an error that the context does not survive, such as an illegal
+ * address, the device is dead: every call but {@link #close} throws a {@link CudaException} that names that first
+ * error.
  */
 public final class CudaDevice implements AutoCloseable {
     private final CudaContext context;
@@ -26,7 +28,8 @@ public final class CudaDevice implements AutoCloseable {
     private CudaDevice(CudaContext context, CudaOptions options, Path cache) {
         this.context = context;
         this.description = context.call(
-                () -> "asking " + context + " what it is", () -> CudaDescription.of(context.driver(), context.device()));
+                () -> "asking " + context + " what it is",
+                () -> CudaDescription.of(context.driver(), context.device()));
         long cap = options.capBytes() == 0 ? description.memoryBytes() : options.capBytes();
         this.memory = new DeviceMemory(context, cap, options.traceAllocations());
         this.staging = new Staging(context, memory);
@@ -113,7 +116,8 @@ public final class CudaDevice implements AutoCloseable {
     /**
      * Gives a buffer of undefined content, from the cache when it can.
      *
-     * @throws CudaException CUDA_ERROR_OUT_OF_MEMORY when the cap or the device has no more, also without what is cached
+     * @throws CudaException CUDA_ERROR_OUT_OF_MEMORY when the cap or the device has no more, also without what is
+     *     cached
      * @throws IllegalStateException while a graph is captured and the cache has no such block
      */
     public CudaBuffer allocate(int size, Element element) {
@@ -230,8 +234,8 @@ public final class CudaDevice implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} once to record what it puts into the stream, without doing it. It must have run before: memory comes from
-     * the cache alone, and kernels must be loaded. Uploads, downloads and waiting are refused in it.
+     * Runs {@code work} once to record what it puts into the stream, without doing it. It must have run before: memory
+     * comes from the cache alone, and kernels must be loaded. Uploads, downloads and waiting are refused in it.
      */
     public CudaGraph capture(Runnable work) {
         context.enterOutsideCapture("a graph");
@@ -265,9 +269,11 @@ public final class CudaDevice implements AutoCloseable {
     }
 
     /**
-     * Waits for the work, frees everything, live buffers too, and lets go of the device. Does nothing when it is closed already.
+     * Waits for the work, frees everything, live buffers too, and lets go of the device. Does nothing when it is closed
+     * already.
      *
-     * @throws CudaException the first error of the work or the clean-up; everything is freed nevertheless. Of a dead device none.
+     * @throws CudaException the first error of the work or the clean-up; everything is freed nevertheless. Of a dead
+     *     device none.
      */
     @Override
     public void close() {

@@ -9,8 +9,8 @@ import jcuda.jcudnn.JCudnn;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * Convolutions of images [B][C][H][W] by cuDNN in single precision without TF32, by deterministic algorithms alone. An algorithm
- * is chosen when a size is first seen; the workspace has at most 256 MiB.
+ * Convolutions of images [B][C][H][W] by cuDNN in single precision without TF32, by deterministic algorithms alone. An
+ * algorithm is chosen when a size is first seen; the workspace has at most 256 MiB.
  */
 public final class CudaDnn {
     private static final long WORKSPACE_LIMIT = 256L << 20;

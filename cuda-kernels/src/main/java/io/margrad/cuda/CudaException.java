@@ -28,7 +28,9 @@ public final class CudaException extends RuntimeException {
             String codeName,
             String context,
             @Nullable Throwable cause) {
-        super((context.isEmpty() ? "" : context + ": ") + function + " returned " + codeName + " (" + code + ")", cause);
+        super(
+                (context.isEmpty() ? "" : context + ": ") + function + " returned " + codeName + " (" + code + ")",
+                cause);
         this.library = library;
         this.function = function;
         this.code = code;

@@ -4,9 +4,9 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 
 /**
- * Work that was captured once and is launched as one. It has the addresses of the buffers it was captured with: those from
- * before the capture must live as long as the graph; those allocated in the capture keep their memory for it, so what was freed
- * there is given to nobody else. Closed with the device at the latest.
+ * Work that was captured once and is launched as one. It has the addresses of the buffers it was captured with: those
+ * from before the capture must live as long as the graph; those allocated in the capture keep their memory for it, so
+ * what was freed there is given to nobody else. Closed with the device at the latest.
  */
 public final class CudaGraph implements AutoCloseable {
     private final CudaContext context;

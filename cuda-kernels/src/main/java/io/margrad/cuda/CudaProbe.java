@@ -83,7 +83,7 @@ public record CudaProbe(
 
     /** The file behind a library of this process: the system's loader knows the name it was asked for alone. */
     private static @Nullable Path loadedFile(String soname) {
-        // The file may carry more of the version than the name does: libcublas.so.12 is a link to libcublas.so.12.6.4.1.
+        // The file may carry more of the version than the name: libcublas.so.12 is a link to libcublas.so.12.6.4.1.
         String stem = "/" + soname.substring(0, soname.indexOf(".so") + ".so".length());
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return maps.filter(line -> line.contains(stem))

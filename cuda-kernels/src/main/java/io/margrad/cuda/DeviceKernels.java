@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
@@ -128,7 +129,8 @@ final class DeviceKernels implements KernelRuntime {
         @Override
         public int blocksPerMultiprocessor(int threads, int shared) {
             context.enter();
-            return context.call(() -> name + ": occupancy with " + threads + " threads, " + shared + " shared bytes", () -> {
+            Supplier<String> what = () -> name + ": occupancy with " + threads + " threads, " + shared + " bytes";
+            return context.call(what, () -> {
                 allowShared(shared);
                 return context.driver().cuOccupancyMaxActiveBlocksPerMultiprocessor(handle, threads, shared);
             });

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caching allocator. Freed blocks are kept by size and given out again; only when there is none the driver is asked, which
- * makes it wait for the device. That a block is still read by a kernel when it is freed does no harm: there is one stream, and
- * whoever gets the block next comes later in it.
+ * The caching allocator. Freed blocks are kept by size and given out again; only when there is none the driver is
+ * asked, which makes it wait for the device. That a block is still read by a kernel when it is freed does no harm:
+ * there is one stream, and whoever gets the block next comes later in it.
  *
- * <p>While a graph is captured, blocks come from the cache alone, and all that is freed stays with the graph, for its kernels
- * write there at each launch.
+ * <p>While a graph is captured, blocks come from the cache alone, and all that is freed stays with the graph, for its
+ * kernels write there at each launch.
  */
 final class DeviceMemory {
     private static final int OUT_OF_MEMORY = 2;
@@ -75,7 +75,9 @@ final class DeviceMemory {
         }
     }
 
-    /** Throws {@link IllegalArgumentException} unless a buffer is of this device and holds that many floats at least. */
+    /**
+     * Throws {@link IllegalArgumentException} unless a buffer is of this device and holds that many floats at least.
+     */
     void check(CudaBuffer buffer, String role, long floats) {
         if (buffer.owner() != this) {
             throw new IllegalArgumentException(role + ": " + buffer + " is not of " + context);
@@ -124,8 +126,8 @@ final class DeviceMemory {
         }
         long bytes = FreeList.blockBytes(sizeClass);
         if (graph != null) {
-            throw new IllegalStateException(what.get() + " while a graph is captured: the cache has no block of " + bytes
-                    + " bytes; do the same work once before capturing it");
+            throw new IllegalStateException(what.get() + " while a graph is captured: the cache has no block of "
+                    + bytes + " bytes; do the same work once before capturing it");
         }
         return driverBlock(bytes, what);
     }

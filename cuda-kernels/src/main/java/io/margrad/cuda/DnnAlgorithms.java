@@ -12,8 +12,9 @@ import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 import jcuda.jcudnn.cudnnDeterminism;
 
 /**
- * Chooses algorithms: the first of cuDNN's list that is deterministic and whose workspace is within the limit. The list is
- * cuDNN's own expectation and not a measurement, for a measurement may choose another algorithm, and so other bits, each time.
+ * Chooses algorithms: the first of cuDNN's list that is deterministic and whose workspace is within the limit. The list
+ * is cuDNN's own expectation and not a measurement, for a measurement may choose another algorithm, and so other bits,
+ * each time.
  */
 final class DnnAlgorithms {
     private final DnnCalls calls;
@@ -36,7 +37,7 @@ final class DnnAlgorithms {
                 .limit(asked)
                 .toArray(cudnnConvolutionFwdAlgoPerf[]::new);
         int[] count = new int[1];
-        calls.call("cudnnGetConvolutionForwardAlgorithm", () -> JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(
+        calls.call("cudnnGetConvolutionForwardAlgorithm_v7", () -> JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(
                 calls.handle, p.x, p.w, p.convolution, p.y, asked, count, found));
         int algorithm = first(
                 Arrays.stream(found, 0, count[0])
@@ -54,15 +55,19 @@ final class DnnAlgorithms {
                 .limit(asked)
                 .toArray(cudnnConvolutionBwdDataAlgoPerf[]::new);
         int[] count = new int[1];
-        calls.call("cudnnGetConvolutionBackwardDataAlgorithm", () -> JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                calls.handle, p.w, p.y, p.convolution, p.x, asked, count, found));
+        calls.call(
+                "cudnnGetConvolutionBackwardDataAlgorithm_v7",
+                () -> JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                        calls.handle, p.w, p.y, p.convolution, p.x, asked, count, found));
         int algorithm = first(
                 Arrays.stream(found, 0, count[0])
                         .map(f -> new Candidate(f.algo, f.status, f.determinism, f.memory)),
                 cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1);
         long[] bytes = new long[1];
-        calls.call("cudnnGetConvolutionBackwardDataWorkspaceSize", () -> JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
-                calls.handle, p.w, p.y, p.convolution, p.x, algorithm, bytes));
+        calls.call(
+                "cudnnGetConvolutionBackwardDataWorkspaceSize",
+                () -> JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
+                        calls.handle, p.w, p.y, p.convolution, p.x, algorithm, bytes));
         return new Choice(algorithm, bytes[0]);
     }
 
@@ -72,15 +77,18 @@ final class DnnAlgorithms {
                 .limit(asked)
                 .toArray(cudnnConvolutionBwdFilterAlgoPerf[]::new);
         int[] count = new int[1];
-        calls.call("cudnnGetConvolutionBackwardFilterAlgorithm", () -> JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                calls.handle, p.x, p.y, p.convolution, p.w, asked, count, found));
+        calls.call(
+                "cudnnGetConvolutionBackwardFilterAlgorithm_v7",
+                () -> JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                        calls.handle, p.x, p.y, p.convolution, p.w, asked, count, found));
         int algorithm = first(
                 Arrays.stream(found, 0, count[0])
                         .map(f -> new Candidate(f.algo, f.status, f.determinism, f.memory)),
                 cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
         long[] bytes = new long[1];
-        calls.call("cudnnGetConvolutionBackwardFilterWorkspaceSize", () -> JCudnn
-                .cudnnGetConvolutionBackwardFilterWorkspaceSize(
+        calls.call(
+                "cudnnGetConvolutionBackwardFilterWorkspaceSize",
+                () -> JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
                         calls.handle, p.x, p.y, p.convolution, p.w, algorithm, bytes));
         return new Choice(algorithm, bytes[0]);
     }
@@ -88,7 +96,8 @@ final class DnnAlgorithms {
     /** @param otherwise a deterministic algorithm that cuDNN has for every shape */
     private int first(Stream<Candidate> candidates, int otherwise) {
         return candidates
-                .filter(c -> c.status == 0 && c.determinism == cudnnDeterminism.CUDNN_DETERMINISTIC && c.memory <= limit)
+                .filter(c -> c.status == 0)
+                .filter(c -> c.determinism == cudnnDeterminism.CUDNN_DETERMINISTIC && c.memory <= limit)
                 .mapToInt(Candidate::algorithm)
                 .findFirst()
                 .orElse(otherwise);

@@ -75,7 +75,8 @@ final class DnnPlan {
         cudnnTensorDescriptor[] tensors = {x, y, bias};
         for (int i = 0; i < Math.min(made, tensors.length); i++) {
             cudnnTensorDescriptor tensor = tensors[i];
-            cleanup.run(() -> calls.call("cudnnDestroyTensorDescriptor", () -> JCudnn.cudnnDestroyTensorDescriptor(tensor)));
+            cleanup.run(() -> calls.call(
+                    "cudnnDestroyTensorDescriptor", () -> JCudnn.cudnnDestroyTensorDescriptor(tensor)));
         }
         if (made > tensors.length) {
             cleanup.run(() -> calls.call("cudnnDestroyFilterDescriptor", () -> JCudnn.cudnnDestroyFilterDescriptor(w)));

@@ -12,8 +12,8 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
 
 /**
- * The functions of the driver that are called, under their own names: the seam where tests put another driver. Each throws
- * {@link CudaException} with function and code and no context. Device addresses are plain numbers.
+ * The functions of the driver that are called, under their own names: the seam where tests put another driver. Each
+ * throws {@link CudaException} with function and code and no context. Device addresses are plain numbers.
  */
 interface Driver {
     void cuInit();

@@ -12,7 +12,8 @@ final class Fixes {
         if (library == CudaLibrary.DRIVER) {
             return "install NVIDIA's driver (nvidia-smi must work), or use the CPU";
         }
-        String found = text.contains("version `") ? " (a link to another major version does not do)" : "";
-        return "run `margrad cuda-libs install`, or put the folder with " + library.soname() + " on LD_LIBRARY_PATH" + found;
+        String note = text.contains("version `") ? " (a link to another major version does not do)" : "";
+        String folder = "the folder of " + library.soname();
+        return "run `margrad cuda-libs install`, or put " + folder + " on LD_LIBRARY_PATH" + note;
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Freed blocks of device memory by size class. A block goes back to the list that it was made for: the device's, or that of a
- * captured graph, whose kernels write to their blocks at every launch.
+ * Freed blocks of device memory by size class. A block goes back to the list that it was made for: the device's, or
+ * that of a captured graph, whose kernels write to their blocks at every launch.
  */
 final class FreeList {
     /** The driver aligns to this at least, and nothing smaller is kept apart. */

@@ -31,9 +31,9 @@ public record Grid(
                 && threadsZ <= MAX_THREADS_Z
                 && (long) threadsX * threadsY * threadsZ <= MAX_THREADS;
         if (!blocks || !threads || sharedBytes < 0) {
-            throw new IllegalArgumentException("grid of %d x %d x %d blocks, %d x %d x %d threads, %d shared bytes: expected at "
+            throw new IllegalArgumentException("grid of %d x %d x %d blocks, %d x %d x %d threads, %d shared bytes"
                             .formatted(blocksX, blocksY, blocksZ, threadsX, threadsY, threadsZ, sharedBytes)
-                    + "least 1 of each, at most 65535 blocks along y and z, 1024 threads, 64 along z");
+                    + ": expected at least 1 of each, at most 65535 blocks along y and z, 1024 threads, 64 along z");
         }
     }
 
@@ -47,7 +47,9 @@ public record Grid(
         return new Grid(blocksX, blocksY, 1, threadsX, threadsY, 1, 0);
     }
 
-    /** As many blocks of {@code threads} as it takes for one thread per element; one block when there are no elements. */
+    /**
+     * As many blocks of {@code threads} as it takes for one thread per element; one block when there are no elements.
+     */
     public static Grid cover(long elements, int threads) {
         if (elements < 0 || threads < 1) {
             throw new IllegalArgumentException(

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * One {@code extern "C" __global__} function, and the check of what it is called with against what its text declares.
  *
- * <p>Of one thread, that of its device. A launch makes no garbage beyond its {@link Grid}: values and their addresses lie in
- * direct memory that is kept, for handing each argument through JNI costs twenty times as much.
+ * <p>Of one thread, that of its device. A launch makes no garbage beyond its {@link Grid}: values and their addresses
+ * lie in direct memory that is kept, for handing each argument through JNI costs twenty times as much.
  */
 public final class Kernel {
     private static final int SLOT = Long.BYTES;
@@ -40,7 +40,10 @@ public final class Kernel {
         return name;
     }
 
-    /** How many blocks of {@code threads} threads and this much dynamic shared memory fit on one multiprocessor at a time. */
+    /**
+     * How many blocks of {@code threads} threads and this much dynamic shared memory fit on one multiprocessor at a
+     * time.
+     */
     public int blocksPerMultiprocessor(int threads, int sharedBytes) {
         return function.blocksPerMultiprocessor(threads, sharedBytes);
     }
@@ -52,8 +55,8 @@ public final class Kernel {
     }
 
     /**
-     * Takes the arguments in the order of the parameters. Every method throws {@link IllegalArgumentException} naming file,
-     * kernel, parameter and declared type when the argument does not fit.
+     * Takes the arguments in the order of the parameters. Every method throws {@link IllegalArgumentException} naming
+     * file, kernel, parameter and declared type when the argument does not fit.
      */
     public final class Call {
         private int index;
@@ -133,8 +136,9 @@ public final class Kernel {
                 throw new IllegalArgumentException(name + ": this call was launched already");
             }
             if (index < parameters.length) {
-                throw new IllegalArgumentException(name + ": expected " + parameters.length + " arguments, found " + index
-                        + "; the next is '" + parameters[index].name() + "', declared " + parameters[index].declared());
+                Parameter next = parameters[index];
+                throw new IllegalArgumentException(name + ": expected " + parameters.length + " arguments, found "
+                        + index + "; the next is '" + next.name() + "', declared " + next.declared());
             }
             // A second launch of the same call would read values that may be those of another call by then.
             index = parameters.length + 1;
@@ -155,8 +159,8 @@ public final class Kernel {
 
         private IllegalArgumentException mismatch(String given) {
             Parameter p = parameters[index];
-            return new IllegalArgumentException(
-                    name + ": argument " + index + " '" + p.name() + "' is declared " + p.declared() + ", given " + given);
+            return new IllegalArgumentException(name + ": argument " + index + " '" + p.name() + "' is declared "
+                    + p.declared() + ", given " + given);
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * The text of a {@code .cu} file, what it includes, and the parameters of its kernels.
  *
- * <p>A kernel is found by the words {@code extern "C" __global__}; {@code __launch_bounds__(...)} may stand before or after
- * {@code void}. What macros would make is not seen, and conditional compilation is not looked at.
+ * <p>A kernel is found by the words {@code extern "C" __global__}; {@code __launch_bounds__(...)} may stand before or
+ * after {@code void}. What macros would make is not seen, and conditional compilation is not looked at.
  *
  * @param file name below the resource folder, such as {@code prelu.cu}
  * @param headers text of each file included with quotes, directly or not, by name

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The kernels of one device, compiled on first use from class-path resources {@code /io/margrad/cuda/kernels/<file>}, which may
- * include others of that folder. Of one thread, that of its device.
+ * The kernels of one device, compiled on first use from class-path resources {@code /io/margrad/cuda/kernels/<file>},
+ * which may include others of that folder. Of one thread, that of its device.
  */
 public final class Kernels {
     private final KernelRuntime runtime;
@@ -27,7 +27,8 @@ public final class Kernels {
      *
      * @param file such as {@code prelu.cu}
      * @param function name of an {@code extern "C" __global__ void} function of that file
-     * @throws IllegalArgumentException when there is no such file or function, or a parameter has a type that is not allowed
+     * @throws IllegalArgumentException when there is no such file or function, or a parameter has a type that is not
+     *     allowed
      * @throws CudaException when it does not compile or cannot be loaded
      */
     public Kernel get(String file, String function) {

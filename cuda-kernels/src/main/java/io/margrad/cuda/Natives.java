@@ -14,18 +14,20 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jcuda.JCudaVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads JCuda's native libraries from a folder of the user that is named by their content.
  *
- * <p>JCuda itself unpacks them under a fixed name into the system's temporary folder and loads whatever lies there already,
- * unchecked: a file cut short breaks all later runs, and on a shared machine anybody can put one there. So each library is
- * unpacked, compared and loaded here first. JCuda then still looks for a file, in the folder that {@code java.io.tmpdir} names:
- * for that moment the property names ours, and loading a file a second time does nothing.
+ * <p>JCuda itself unpacks them under a fixed name into the system's temporary folder and loads whatever lies there
+ * already, unchecked: a file cut short breaks all later runs, and on a shared machine anybody can put one there. So
+ * each library is unpacked, compared and loaded here first. JCuda then still looks for a file, in the folder that
+ * {@code java.io.tmpdir} names: for that moment the property names ours, and loading a file a second time does nothing.
  */
 final class Natives {
     private static final Map<CudaLibrary, Path> LOADED = new EnumMap<>(CudaLibrary.class);
-    private static final Pattern MISSING = Pattern.compile("(?:^|\\s)([\\w.+-]+\\.so[\\w.]*): cannot open shared object file");
+    private static final Pattern MISSING =
+            Pattern.compile("(?:^|\\s)([\\w.+-]+\\.so[\\w.]*): cannot open shared object file");
     private static final int MAX_PRELOADS = 8;
 
     private Natives() {}
@@ -120,8 +122,8 @@ final class Natives {
     }
 
     /**
-     * Loads a file. When the system's loader lacks something that one of the folders has, that is loaded first: the loader takes
-     * a library that is in the process already by its name.
+     * Loads a file. When the system's loader lacks something that one of the folders has, that is loaded first: the
+     * loader takes a library that is in the process already by its name.
      */
     @SuppressWarnings("restricted")
     private static void loadWithDependencies(Path file, List<Path> folders) {
@@ -131,8 +133,8 @@ final class Natives {
                 return;
             } catch (UnsatisfiedLinkError e) {
                 Matcher missing = MISSING.matcher(String.valueOf(e.getMessage()));
-                Path found = missing.find() ? find(missing.group(1), folders) : file;
-                if (found.equals(file) || preloads == MAX_PRELOADS) {
+                Path found = missing.find() ? find(missing.group(1), folders) : null;
+                if (found == null || preloads == MAX_PRELOADS) {
                     throw e;
                 }
                 loadWithDependencies(found, folders);
@@ -140,14 +142,14 @@ final class Natives {
         }
     }
 
-    private static Path find(String name, List<Path> folders) {
+    private static @Nullable Path find(String name, List<Path> folders) {
         for (Path folder : folders) {
             Path file = folder.resolve(name);
             if (Files.isRegularFile(file)) {
                 return file;
             }
         }
-        return Path.of(name);
+        return null;
     }
 
     private static void initialise(CudaLibrary library, Path file) {

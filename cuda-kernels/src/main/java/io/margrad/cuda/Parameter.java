@@ -81,7 +81,8 @@ record Parameter(String name, String declared, Kind kind) {
         Kind kind = Kind.of(type.toString());
         if (kind == null || !name.matches("[A-Za-z_]\\w*")) {
             throw new IllegalArgumentException(where + ": '" + declaration.trim().replaceAll("\\s+", " ")
-                    + "': expected a name and one of float*, int*, unsigned*, unsigned char*, double*, float, int, long long");
+                    + "': expected a name and one of float*, int*, unsigned*, unsigned char*, double*, float, int,"
+                    + " long long");
         }
         return new Parameter(name, declared.toString(), kind);
     }

@@ -9,9 +9,9 @@ import jcuda.Pointer;
 import jcuda.driver.CUevent;
 
 /**
- * Copies between Java's arrays and the device through two pieces of pinned memory: while one is being copied by the device, the
- * other is filled or emptied. A piece is used again only when the event recorded after its last copy has happened, so an upload
- * returns as soon as the array is read.
+ * Copies between Java's arrays and the device through two pieces of pinned memory: while one is being copied by the
+ * device, the other is filled or emptied. A piece is used again only when the event recorded after its last copy has
+ * happened, so an upload returns as soon as the array is read.
  */
 final class Staging {
     private static final int PIECES = 2;
@@ -36,22 +36,22 @@ final class Staging {
 
     void upload(float[] from, int fromOffset, CudaBuffer to, int toOffset, int count) {
         check("an upload", from.length, fromOffset, to, toOffset, count, Element.FLOAT);
-        upload((piece, offset, length) -> piece.floats.put(0, from, fromOffset + offset, length), to, toOffset, count);
+        upload((piece, at, length) -> piece.floats.put(0, from, fromOffset + at, length), to, toOffset, count);
     }
 
     void upload(int[] from, int fromOffset, CudaBuffer to, int toOffset, int count) {
         check("an upload", from.length, fromOffset, to, toOffset, count, Element.INT);
-        upload((piece, offset, length) -> piece.ints.put(0, from, fromOffset + offset, length), to, toOffset, count);
+        upload((piece, at, length) -> piece.ints.put(0, from, fromOffset + at, length), to, toOffset, count);
     }
 
     void download(CudaBuffer from, int fromOffset, float[] to, int toOffset, int count) {
         check("a download", to.length, toOffset, from, fromOffset, count, Element.FLOAT);
-        download((piece, offset, length) -> piece.floats.get(0, to, toOffset + offset, length), from, fromOffset, count);
+        download((piece, at, length) -> piece.floats.get(0, to, toOffset + at, length), from, fromOffset, count);
     }
 
     void download(CudaBuffer from, int fromOffset, int[] to, int toOffset, int count) {
         check("a download", to.length, toOffset, from, fromOffset, count, Element.INT);
-        download((piece, offset, length) -> piece.ints.get(0, to, toOffset + offset, length), from, fromOffset, count);
+        download((piece, at, length) -> piece.ints.get(0, to, toOffset + at, length), from, fromOffset, count);
     }
 
     private void check(String what, int length, int arrayOffset, CudaBuffer b, int offset, int count, Element element) {

@@ -40,7 +40,8 @@ class CudaDeviceTest {
     @Test
     void describesItself() {
         try (CudaDevice device = open()) {
-            assertEquals("Fake (sm_86, 4 multiprocessors, 1024.0 GiB, driver for CUDA 12.6)", device.describe().toString());
+            assertEquals(
+                    "Fake (sm_86, 4 multiprocessors, 1024.0 GiB, driver for CUDA 12.6)", device.describe().toString());
         }
     }
 
@@ -81,7 +82,8 @@ class CudaDeviceTest {
             var e = assertThrows(CudaException.class, () -> device.allocate(1, Element.INT));
             assertEquals(2, e.code());
             assertEquals(
-                    "allocating a buffer of 1 INT (512 bytes more; 1 buffers with 4,096 bytes live, 0 cached, 0 reserved of 1,048,576): cuMemAlloc returned CUDA_ERROR_2 (2)",
+                    "allocating a buffer of 1 INT (512 bytes more; 1 buffers with 4,096 bytes live,"
+                            + " 0 cached, 0 reserved of 1,048,576): cuMemAlloc returned CUDA_ERROR_2 (2)",
                     e.getMessage());
             device.free(large);
         }
@@ -109,7 +111,8 @@ class CudaDeviceTest {
         device.close();
         device.close();
         assertEquals(2, device.leaks().size());
-        assertTrue(device.leaks().getFirst().startsWith("CudaBuffer #3 (5 INT; allocated in "), device.leaks()::toString);
+        String latest = device.leaks().getFirst();
+        assertTrue(latest.startsWith("CudaBuffer #3 (5 INT; allocated in "), latest);
     }
 
     @Test
@@ -187,7 +190,8 @@ class CudaDeviceTest {
             device.synchronize();
             var e = assertThrows(IllegalStateException.class, () -> device.capture(works.getFirst()));
             assertEquals(
-                    "allocating a buffer of 100 FLOAT while a graph is captured: the cache has no block of 512 bytes; do the same work once before capturing it",
+                    "allocating a buffer of 100 FLOAT while a graph is captured: the cache has no block of 512"
+                            + " bytes; do the same work once before capturing it",
                     e.getMessage());
             device.free(a);
         }
@@ -220,7 +224,8 @@ class CudaDeviceTest {
                 first.getMessage());
         var later = assertThrows(CudaException.class, device::synchronize);
         assertEquals(
-                "CUDA device 0 is dead; its first error was in conv1 forward: filling CudaBuffer #1 (100 FLOAT): cuMemsetD32Async returned CUDA_ERROR_700 (700)",
+                "CUDA device 0 is dead; its first error was in conv1 forward: filling CudaBuffer #1 (100 FLOAT):"
+                        + " cuMemsetD32Async returned CUDA_ERROR_700 (700)",
                 later.getMessage());
         device.free(a);
         fake.failNoMore();

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every function of the driver fails once at every call that the work below makes, with ten codes: an error that says so, no leak. */
+/**
+ * Every function of the driver fails once at every call that the work below makes, with ten codes: an error that says
+ * so, no leak.
+ */
 class DriverFaultTest {
     private static final int[] CODES = {1, 2, 3, 100, 201, 400, 700, 718, 719, 999};
 
@@ -70,7 +73,7 @@ class DriverFaultTest {
         }
         return new TreeSet<>(healthy.calls).stream()
                 .filter(function -> !function.equals("view"))
-                .map(function -> DynamicTest.dynamicTest(function, () -> failAtEachCall(function, healthy.count(function))))
+                .map(name -> DynamicTest.dynamicTest(name, () -> failAtEachCall(name, healthy.count(name))))
                 .toList();
     }
 

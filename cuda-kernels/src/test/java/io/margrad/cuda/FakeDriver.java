@@ -23,8 +23,8 @@ import jcuda.driver.CUstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver that does nothing but count: what is made and not destroyed, what was called, and a function that fails at its n-th
- * call.
+ * A driver that does nothing but count: what is made and not destroyed, what was called, and a function that fails at
+ * its n-th call.
  */
 final class FakeDriver implements InvocationHandler {
     private static final int OUT_OF_MEMORY = 2;
@@ -35,7 +35,8 @@ final class FakeDriver implements InvocationHandler {
     private static final ByteBuffer PINNED =
             ByteBuffer.allocateDirect(Staging.LENGTH * Element.BYTES).order(ByteOrder.nativeOrder());
 
-    final Driver driver = (Driver) Proxy.newProxyInstance(Driver.class.getClassLoader(), new Class<?>[] {Driver.class}, this);
+    final Driver driver =
+            (Driver) Proxy.newProxyInstance(Driver.class.getClassLoader(), new Class<?>[] {Driver.class}, this);
     final List<String> calls = new ArrayList<>();
     final Set<Long> blocks = new HashSet<>();
     final Map<String, Integer> open = new HashMap<>();

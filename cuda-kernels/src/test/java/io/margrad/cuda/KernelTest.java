@@ -63,7 +63,9 @@ class KernelTest {
 
     @Test
     void namesWhatIsMissing() {
-        assertMessage(() -> kernels.get("absent.cu", "f"), "no kernel source /io/margrad/cuda/kernels/absent.cu on the class path");
+        assertMessage(
+                () -> kernels.get("absent.cu", "f"),
+                "no kernel source /io/margrad/cuda/kernels/absent.cu on the class path");
         assertMessage(
                 () -> kernels.get("test_sample.cu", "f"),
                 "test_sample.cu: no extern \"C\" __global__ void f(...); found [test_scale, test_count, test_nothing]");
@@ -73,11 +75,12 @@ class KernelTest {
     void takesWhatIsDeclared() {
         Kernel scale = kernels.get("test_sample.cu", "test_scale");
         Kernel count = kernels.get("test_sample.cu", "test_count");
-        assertDoesNotThrow(() -> scale.call().buffer(floats).buffer(floats, 10).integer(3).real(2).launch(Grid.of(1, 32)));
-        assertDoesNotThrow(() -> scale.call().none().none().integer(3).real(2).launchCooperative(Grid.of(1, 32)));
-        assertDoesNotThrow(
-                () -> count.call().buffer(ints).buffer(ints).wide(3).buffer(ints).buffer(floats, 2).launch(Grid.of(1, 32)));
-        assertDoesNotThrow(() -> kernels.get("test_sample.cu", "test_nothing").call().launch(Grid.of(1, 1)));
+        Grid grid = Grid.of(1, 32);
+        assertDoesNotThrow(() -> scale.call().buffer(floats).buffer(floats, 10).integer(3).real(2).launch(grid));
+        assertDoesNotThrow(() -> scale.call().none().none().integer(3).real(2).launchCooperative(grid));
+        Kernel.Call five = count.call().buffer(ints).buffer(ints).wide(3).buffer(ints).buffer(floats, 2);
+        assertDoesNotThrow(() -> five.launch(grid));
+        assertDoesNotThrow(() -> kernels.get("test_sample.cu", "test_nothing").call().launch(grid));
     }
 
     @Test
@@ -96,7 +99,8 @@ class KernelTest {
         assertMessage(() -> scale.call().none().none().buffer(floats), n + "a buffer of FLOAT");
         assertMessage(
                 () -> count.call().none().none().wide(1).none().buffer(floats, 1),
-                "test_sample.cu: test_count: argument 4 'sums' is declared double const*, given offset 1 into CudaBuffer #0 (10 FLOAT)");
+                "test_sample.cu: test_count: argument 4 'sums' is declared double const*,"
+                        + " given offset 1 into CudaBuffer #0 (10 FLOAT)");
     }
 
     @Test
