@@ -1,4 +1,4 @@
-/* Put behind every kernel text: how the driver calls its kernels. */
+/* How the driver calls kernels. Comes before the kernel text, out of reach of the macros that it defines. */
 #pragma once
 
 namespace margrad {

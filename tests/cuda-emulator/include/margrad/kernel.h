@@ -76,3 +76,4 @@ static const uint3& gridDim = margrad::place.gridSize;
 #include "memory.h"
 #include "sync.h"
 #include "warp.h"
+#include "entries.h"

@@ -1,5 +1,6 @@
 #include "block.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "report.h"
@@ -45,6 +46,7 @@ Block::Block(const Job& job, Random& random) : job(job), random(random) {
         }
     }
     threads.resize(count);
+    waits.resize(count);
     warps.resize((count + WARP_LANES - 1) / WARP_LANES);
     order.resize(count);
     std::iota(order.begin(), order.end(), 0);
@@ -55,10 +57,10 @@ Block::Block(const Job& job, Random& random) : job(job), random(random) {
 
 void Block::restart(margrad::Index where) {
     place = where;
-    threads.assign(threads.size(), Thread{});
+    waits.assign(waits.size(), NOTHING);
     warps.assign(warps.size(), Warp{});
     readyBegin = readyEnd = 0;
-    started = ended = atBarrier = atGrid = 0;
+    started = ended = atBarrier = atGrid = predicates = 0;
     barriers = 0;
     trouble.clear();
     random.shuffle(order);
@@ -100,7 +102,7 @@ void Block::work() {
 void Block::runThread(int thread) {
     setRunning(thread);
     job.kernel->run(job.arguments.data());
-    threads[size_t(thread)].wait = ENDED;
+    waits[size_t(thread)] = ENDED;
     warps[size_t(thread / WARP_LANES)].ended |= 1u << thread % WARP_LANES;
     ended++;
 }
@@ -114,6 +116,10 @@ Fiber* Block::next() {
     if (readyBegin != readyEnd) {
         int thread = ready[readyBegin++ % MOST_THREADS];
         setRunning(thread);
+        if (readyBegin + 1 < readyEnd) {
+            // By the time it runs, the stack of the one after the next is near.
+            threads[size_t(ready[(readyBegin + 1) % MOST_THREADS])].fiber->fetch();
+        }
         return threads[size_t(thread)].fiber;
     }
     return started < int(order.size()) ? pool->acquire() : &mainFiber();
@@ -124,25 +130,18 @@ void Block::suspend() {
     changeTo(next());
 }
 
+/** For when every thread waits, so that the queue is empty. */
 void Block::resumeAll() {
-    if (random.isNatural()) {
-        for (size_t thread = 0; thread < threads.size(); thread++) {
-            resumable(int(thread));
-        }
-        return;
-    }
+    std::fill(waits.begin(), waits.end(), NOTHING);
     random.shuffle(order);
-    for (int thread : order) {
-        resumable(thread);
-    }
+    std::copy(order.begin(), order.end(), ready.begin());
+    readyBegin = 0;
+    readyEnd = order.size();
+    barriers++;
 }
 
 void Block::releaseGrid() {
     atGrid = 0;
-    barriers++;
-    for (Thread& thread : threads) {
-        thread.wait = NOTHING;
-    }
     resumeAll();
 }
 

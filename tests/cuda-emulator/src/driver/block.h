@@ -75,23 +75,25 @@ public:
 private:
     enum Wait : unsigned char { NOTHING, BARRIER, WARP, GRID, ENDED };
 
+    /** What a thread waits for; says nothing about one that does not wait. */
     struct Thread {
         Fiber* fiber;
-        Wait wait;
-        int fold;
-        int line;
         const char* file;
-        int call;
+        unsigned long long value;
+        int line;
         unsigned mask;
         int argument;
-        int width;
-        unsigned long long value;
+        unsigned char width;
+        unsigned char call;
     };
 
     struct Warp {
         unsigned waiting;
         unsigned ended;
         unsigned meetings;
+        /** The thread of the warp that came first to the barrier, with the number of that barrier. */
+        int firstAtBarrier;
+        unsigned barrier;
     };
 
     static void work();
@@ -101,7 +103,7 @@ private:
     void resumable(int thread) { ready[readyEnd++ % MOST_THREADS] = thread; }
     void resumeAll();
     void setRunning(int thread);
-    void completeBarrier();
+    void checkBarrier(int fold, int line);
     void completeWarp(int warp, unsigned mask);
     unsigned existingLanes(int warp) const;
     std::string stuck() const;
@@ -111,6 +113,8 @@ private:
     Random& random;
     margrad::Index place{};
     std::vector<margrad::Index> indices;
+    // Apart from the rest: all that a thread which never waits needs.
+    std::vector<unsigned char> waits;
     std::vector<Thread> threads;
     std::vector<Warp> warps;
     std::vector<int> order;
@@ -120,6 +124,9 @@ private:
     int started = 0;
     int ended = 0;
     int atBarrier = 0;
+    int fold = 0;
+    int predicates = 0;
+    int barrierResult = 0;
     int atGrid = 0;
     int current = 0;
     unsigned barriers = 0;

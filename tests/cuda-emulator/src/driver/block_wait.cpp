@@ -12,52 +12,46 @@ std::string site(const char* file, int line) {
 
 }  // namespace
 
-int Block::barrier(int fold, int predicate, const char* file, int line) {
-    int thread = current;
-    Thread& self = threads[size_t(thread)];
-    self.wait = BARRIER;
-    self.fold = fold;
-    self.value = (unsigned long long) (predicate != 0);
-    self.file = file;
-    self.line = line;
-    self.fiber = nullptr;
+int Block::barrier(int kind, int predicate, const char* file, int line) {
+    size_t thread = size_t(current);
+    waits[thread] = BARRIER;
+    threads[thread].file = file;
+    threads[thread].line = line;
+    checkBarrier(kind, line);
+    predicates += predicate != 0;
     if (++atBarrier == int(threads.size())) {
-        completeBarrier();
+        barrierResult = fold == margrad::FOLD_COUNT ? predicates
+            : fold == margrad::FOLD_AND ? predicates == atBarrier : predicates > 0;
+        atBarrier = predicates = 0;
+        resumeAll();
     }
     suspend();
-    return int(self.value);
+    // Nobody completes the next barrier before this thread has come to it.
+    return barrierResult;
 }
 
-void Block::completeBarrier() {
-    unsigned long long count = 0;
-    for (size_t thread = 0; thread < threads.size(); thread++) {
-        const Thread& self = threads[thread];
-        const Thread& firstLane = threads[thread / WARP_LANES * WARP_LANES];
-        count += self.value;
-        if (self.line != firstLane.line || self.fold != threads[0].fold) {
-            // The barriers of different warps may stand on different lines; those of one warp may not.
-            abandon(text("divergent barrier in block (%u,%u,%u): %s is at %s, %s of the same %s at %s", place.x, place.y,
-                         place.z, name(int(thread / WARP_LANES * WARP_LANES)).c_str(),
-                         site(firstLane.file, firstLane.line).c_str(), name(int(thread)).c_str(),
-                         self.line != firstLane.line ? "warp" : "block", site(self.file, self.line).c_str()));
-        }
+/** The barriers of different warps may stand on different lines; those of one warp may not. */
+void Block::checkBarrier(int kind, int line) {
+    Warp& warp = warps[size_t(current / WARP_LANES)];
+    if (atBarrier == 0) {
+        fold = kind;
     }
-    int fold = threads[0].fold;
-    unsigned long long result = fold == margrad::FOLD_COUNT ? count
-        : fold == margrad::FOLD_AND ? count == threads.size() : count > 0;
-    for (Thread& thread : threads) {
-        thread.wait = NOTHING;
-        thread.value = result;
+    if (warp.barrier != barriers + 1) {
+        warp.barrier = barriers + 1;
+        warp.firstAtBarrier = current;
     }
-    atBarrier = 0;
-    barriers++;
-    // The last to come has no fiber noted yet; suspend() notes it before anything can switch to it.
-    resumeAll();
+    const Thread& first = threads[size_t(warp.firstAtBarrier)];
+    if (first.line != line || fold != kind) {
+        abandon(text("divergent barrier in block (%u,%u,%u): %s waits at %s, %s at %s%s", place.x, place.y, place.z,
+                     name(warp.firstAtBarrier).c_str(), site(first.file, first.line).c_str(), name(current).c_str(),
+                     site(threads[size_t(current)].file, line).c_str(),
+                     fold != kind ? ", a barrier of another kind" : ", both of one warp"));
+    }
 }
 
 void Block::gridBarrier(const char* file, int line) {
     Thread& self = threads[size_t(current)];
-    self.wait = GRID;
+    waits[size_t(current)] = GRID;
     self.file = file;
     self.line = line;
     atGrid++;
@@ -76,18 +70,18 @@ unsigned Block::existingLanes(int warp) const {
 
 /** Nobody can run and not all have ended: names who waits where and who will never come. */
 std::string Block::stuck() const {
-    int waits[5] = {};
+    int counts[5] = {};
     int first[5] = {-1, -1, -1, -1, -1};
     for (size_t i = 0; i < threads.size(); i++) {
-        Wait wait = threads[i].wait;
-        first[wait] = waits[wait]++ == 0 ? int(i) : first[wait];
+        int wait = waits[i];
+        first[wait] = counts[wait]++ == 0 ? int(i) : first[wait];
     }
     auto where = [&](Wait wait) {
         const Thread& thread = threads[size_t(first[wait])];
         return site(thread.file, thread.line) + text(" (first %s)", name(first[wait]).c_str());
     };
     std::string line = text("in block (%u,%u,%u) of %zu threads", place.x, place.y, place.z, threads.size());
-    if (waits[WARP] > 0) {
+    if (counts[WARP] > 0) {
         const Thread& thread = threads[size_t(first[WARP])];
         int warp = first[WARP] / WARP_LANES;
         line = "shuffle or vote not reached by all lanes it names " + line
@@ -96,14 +90,14 @@ std::string Block::stuck() const {
     } else {
         line = "divergent barrier " + line;
     }
-    if (waits[BARRIER] > 0) {
-        line += text("; %d wait at the barrier at %s", waits[BARRIER], where(BARRIER).c_str());
+    if (counts[BARRIER] > 0) {
+        line += text("; %d wait at the barrier at %s", counts[BARRIER], where(BARRIER).c_str());
     }
-    if (waits[GRID] > 0) {
-        line += text("; %d wait for the grid at %s", waits[GRID], where(GRID).c_str());
+    if (counts[GRID] > 0) {
+        line += text("; %d wait for the grid at %s", counts[GRID], where(GRID).c_str());
     }
-    if (waits[ENDED] > 0) {
-        line += text("; %d have ended (first %s)", waits[ENDED], name(first[ENDED]).c_str());
+    if (counts[ENDED] > 0) {
+        line += text("; %d have ended (first %s)", counts[ENDED], name(first[ENDED]).c_str());
     }
     return line;
 }

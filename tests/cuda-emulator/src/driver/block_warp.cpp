@@ -65,18 +65,17 @@ unsigned long long Block::warpCall(int call, unsigned mask, unsigned long long v
         abandon(text("%s:%d: width %d of a shuffle is no power of two up to 32", file, line, width));
     }
     Thread& self = threads[size_t(current)];
-    self.wait = WARP;
-    self.call = call;
+    waits[size_t(current)] = WARP;
+    self.call = (unsigned char) call;
     self.mask = mask;
     self.value = value;
     self.argument = argument;
-    self.width = width;
+    self.width = (unsigned char) width;
     self.file = file;
     self.line = line;
     warp.waiting |= bit;
     if ((warp.waiting & mask) == mask) {
         completeWarp(number, mask);
-        self.wait = NOTHING;
     } else {
         suspend();
     }
@@ -124,7 +123,7 @@ void Block::completeWarp(int number, unsigned mask) {
         } else {
             thread.value = folded;
         }
-        thread.wait = NOTHING;
+        waits[size_t(number * WARP_LANES + lane)] = NOTHING;
         if (&thread != &self) {
             resumable(number * WARP_LANES + lane);
         }

@@ -4,7 +4,7 @@
 #include <new>
 #include <sys/mman.h>
 
-#if !defined(__x86_64__)
+#if !defined(__x86_64__) || defined(EMULATOR_UCONTEXT)
 #include <ucontext.h>
 #endif
 
@@ -31,11 +31,7 @@ void* mapStack(size_t bytes) {
 
 }  // namespace
 
-#if defined(__x86_64__)
-
-struct Fiber::State {
-    void* stackPointer = nullptr;
-};
+#if defined(__x86_64__) && !defined(EMULATOR_UCONTEXT)
 
 /* Saves the six registers that a called function must preserve: all that a switch at a call needs. */
 extern "C" void emulatorChangeStack(void** save, void* load);
@@ -75,37 +71,43 @@ void Fiber::prepare(Body body, unsigned colour) {
     for (int saved = 0; saved < 6; saved++) {
         *--at = nullptr;
     }
-    state->stackPointer = at;
+    state = at;
 }
 
 void Fiber::change(Fiber& from, Fiber& to) {
-    emulatorChangeStack(&from.state->stackPointer, to.state->stackPointer);
+    emulatorChangeStack(&from.state, to.state);
 }
 
 #else
 
-struct Fiber::State {
-    ucontext_t context;
-};
+namespace {
+
+ucontext_t& contextIn(void*& state) {
+    if (state == nullptr) {
+        state = new ucontext_t();
+    }
+    return *static_cast<ucontext_t*>(state);
+}
+
+}  // namespace
 
 void Fiber::prepare(Body body, unsigned colour) {
     if (stack == nullptr) {
         stack = mapStack(stackBytes);
     }
-    getcontext(&state->context);
-    state->context.uc_stack.ss_sp = stack;
-    state->context.uc_stack.ss_size = stackBytes - offsetOf(colour);
-    state->context.uc_link = nullptr;
-    makecontext(&state->context, body, 0);
+    ucontext_t& context = contextIn(state);
+    getcontext(&context);
+    context.uc_stack.ss_sp = stack;
+    context.uc_stack.ss_size = stackBytes - offsetOf(colour);
+    context.uc_link = nullptr;
+    makecontext(&context, body, 0);
 }
 
 void Fiber::change(Fiber& from, Fiber& to) {
-    swapcontext(&from.state->context, &to.state->context);
+    swapcontext(&contextIn(from.state), &contextIn(to.state));
 }
 
 #endif
-
-Fiber::Fiber() : state(std::make_unique<State>()) {}
 
 Fiber::~Fiber() {
     if (stack != nullptr) {

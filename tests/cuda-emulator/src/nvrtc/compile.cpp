@@ -81,7 +81,7 @@ std::vector<std::string> preprocessorFlags(const Options& options) {
 /** The kernels come into a namespace without a name, so that g++ keeps all they share to itself. */
 std::string wrap(const Source& source, const std::string& shownName) {
     return "#include <margrad/kernel.h>\nnamespace {\n#line 1 \"" + shownName + "\"\n" + source.text
-        + "\n}\n#line 1 \"emulator entries\"\n#include <margrad/entries.h>\n";
+        + "\n}\n#line 1 \"emulated entries\"\n";
 }
 
 std::string entryTable(const std::vector<KernelText>& kernels, const Options& options) {
