@@ -50,6 +50,25 @@ void* Kernels::function(const char* name) const {
 
 }  // namespace test
 
+namespace {
+
+/** A failed launch leaves a dead context, in which nothing can be freed: gives the tests a new one. */
+void revive() {
+    margradEmulatorClear();
+    bool dead = cuCtxSynchronize() != 0;
+    if (dead) {
+        cuDevicePrimaryCtxRelease_v2(0);
+    }
+    margradEmulatorReset();
+    void* context = nullptr;
+    if (dead) {
+        cuDevicePrimaryCtxRetain(&context, 0);
+        cuCtxSetCurrent(context);
+    }
+}
+
+}  // namespace
+
 /** Runs the tests whose names contain the first argument. */
 int main(int count, char** arguments) {
     setvbuf(stdout, nullptr, _IOLBF, 0);
@@ -66,17 +85,16 @@ int main(int count, char** arguments) {
             continue;
         }
         ran++;
-        margradEmulatorReset();
         long long before = margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations();
         try {
             testCase.body();
-            // A failed launch leaves a dead context, in which nothing can be freed.
-            margradEmulatorReset();
+            revive();
             if (margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations() != before) {
                 throw std::runtime_error("leaves objects behind");
             }
         } catch (const std::exception& failure) {
             failures++;
+            revive();
             std::printf("FAILED %s: %s\n", testCase.name, failure.what());
         }
     }

@@ -13,7 +13,7 @@
 namespace emulator {
 namespace {
 
-/** dlopen needs a file; it goes at once unless a debugger is to find it. */
+/** dlopen needs a file; it stays while the module is loaded, for debuggers and for line numbers. */
 std::string writeTemporary(const char* bytes, size_t count) {
     const char* folder = std::getenv("TMPDIR");
     std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/margrad-emulator-XXXXXX";
@@ -89,7 +89,7 @@ CUresult loadModule(const void* bytes, std::unique_ptr<Module>& module) {
     dladdr(loading->image, &info);
     loading->shared = std::make_unique<SharedMemory>(readSection(file.object, "margrad_shared"),
                                                      static_cast<char*>(info.dli_fbase), loading->image->dynamicShared);
-    *loading->image->services = &kernelServices();
+    *loading->image->services = kernelServices();
     for (int i = 0; i < loading->image->kernelCount; i++) {
         loading->functions.push_back(
             std::make_unique<Function>(Function{loading.get(), &loading->image->kernels[i]}));

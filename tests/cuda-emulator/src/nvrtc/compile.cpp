@@ -62,7 +62,8 @@ std::vector<std::string> codeFlags(const Options& options) {
     }
 #endif
     if (config().checkAccesses) {
-        flags.insert(flags.end(), {"-fsanitize=thread", "--param", "tsan-instrument-func-entry-exit=0"});
+        flags.insert(flags.end(), {"-fsanitize=thread", "-fsanitize=alignment", "--param",
+                                   "tsan-instrument-func-entry-exit=0"});
     }
     return flags;
 }
