@@ -67,8 +67,8 @@ final class MnistCommand implements Callable<Integer> {
     @Option(
             names = "--centers",
             paramLabel = "KIND",
-            description = "Centers that D1, D2 and D3 are measured from: class_means (of the test digits, default) or learned.")
-    private CenterKind centers = CenterKind.CLASS_MEANS;
+            description = "Centers that D1, D2 and D3 are measured from: means (of the test digits, by class; default) or learned.")
+    private CenterKind centers = CenterKind.MEANS;
 
     @Mixin
     private MnistOptions options = new MnistOptions();
@@ -135,7 +135,7 @@ final class MnistCommand implements Callable<Integer> {
     private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, CpuBackend backend) {
         return new RunFacts(
                 commandLine(command),
-                GitState.of(Path.of("")),
+                GitState.ofProgram(),
                 settings.seed(),
                 "cpu",
                 backend.workers().threads(),
