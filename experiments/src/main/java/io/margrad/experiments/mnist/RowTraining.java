@@ -87,6 +87,7 @@ final class RowTraining implements AutoCloseable {
         Labels labels = batches.next();
         float rate = schedule.rate(iteration);
         iteration++;
+        float[] centers = model.centers.toArray();
         try {
             return Tape.call(backend, () -> {
                 Tape tape = Tape.current();
@@ -101,12 +102,17 @@ final class RowTraining implements AutoCloseable {
                 return values;
             });
         } catch (NonFiniteException e) {
-            throw diverged(labels, e);
+            throw diverged(labels, centers, e);
         }
     }
 
-    /** Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since. */
-    private NonFiniteException diverged(Labels labels, NonFiniteException seen) {
+    /**
+     * Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since; the centers may have.
+     *
+     * @param centers before the step
+     */
+    private NonFiniteException diverged(Labels labels, float[] centers, NonFiniteException seen) {
+        model.centers.tensor().set(centers);
         String what = "row %s diverged at iteration %d: %s".formatted(row.label(), iteration, seen.getMessage());
         try {
             Tape.call(backend, new FiniteCheck(), () -> {
