@@ -8,6 +8,7 @@ public sealed interface CenterUpdate {
      * @param gamma step, above 0 and at most 1; 1 makes a center the mean of itself and the batch's samples
      */
     record Fixed(float gamma) implements CenterUpdate {
+        /** @throws IllegalArgumentException for another step */
         public Fixed {
             if (!(gamma > 0 && gamma <= 1)) {
                 throw new IllegalArgumentException("gamma: expected above 0 and at most 1, found " + gamma);
@@ -23,6 +24,7 @@ public sealed interface CenterUpdate {
      * @param decay 0 for MNIST, 1e-3 for faces in caffe-face
      */
     record Sgd(float momentum, float decay) implements CenterUpdate {
+        /** @throws IllegalArgumentException for a momentum or a decay outside of that */
         public Sgd {
             if (!(momentum >= 0 && momentum < 1) || !(decay >= 0)) {
                 throw new IllegalArgumentException(

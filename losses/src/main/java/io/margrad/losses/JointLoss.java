@@ -34,11 +34,9 @@ public final class JointLoss implements Loss {
      *
      * @param total J, a scalar
      * @param softmax J_S, without its weight
-     * @param center J_C, without its weight
-     * @param margin J_M, without its weight, and its active terms
+     * @param parts J_C and J_M without their weights, and the active terms
      */
-    public record Result(
-            Tensor total, @Nullable Tensor softmax, @Nullable Tensor center, MarginLoss.@Nullable Result margin) {}
+    public record Result(Tensor total, @Nullable Tensor softmax, @Nullable LossParts parts) {}
 
     private final Centers centers;
     private final @Nullable Weighted<SoftmaxLoss> softmax;
@@ -85,33 +83,25 @@ public final class JointLoss implements Loss {
      * @param rate the network's learning rate, for {@link CenterUpdate.Sgd}
      */
     public Result apply(Tensor features, Labels labels, Mode mode, float rate) {
-        @Nullable Tensor total = null;
-        @Nullable Tensor js = null;
-        @Nullable Tensor jc = null;
-        MarginLoss.@Nullable Result jm = null;
-        if (softmax != null) {
-            js = softmax.loss().apply(features, labels);
-            total = plus(total, js, softmax.weight());
-        }
-        if (center != null) {
-            jc = center.loss().apply(features, labels);
-            total = plus(total, jc, center.weight());
-        }
-        if (margin != null) {
-            jm = margin.loss().measure(features, labels);
-            total = plus(total, jm.loss(), margin.weight());
+        @Nullable Tensor js = softmax == null ? null : softmax.loss().apply(features, labels);
+        @Nullable Tensor total = js == null || softmax == null ? null : scale(js, softmax.weight());
+        @Nullable LossParts parts = null;
+        if (center != null || margin != null) {
+            MarginCenter op = new MarginCenter(
+                    "marginCenterLoss",
+                    centers,
+                    labels,
+                    center == null ? null : center.loss().term(center.weight()),
+                    margin == null ? null : margin.loss().term(margin.weight()));
+            Tensor onCenters = (mode == Mode.UPDATE ? op.step(rate) : op).apply(features);
+            total = total == null ? onCenters : add(total, onCenters);
+            parts = op.parts();
+        } else if (mode == Mode.UPDATE) {
+            centers.update(features, labels, rate);
         }
         if (total == null) {
             throw new IllegalStateException("joint loss without parts");
         }
-        if (mode == Mode.UPDATE) {
-            centers.update(features, labels, rate);
-        }
-        return new Result(total, js, jc, jm);
-    }
-
-    private static Tensor plus(@Nullable Tensor total, Tensor part, float weight) {
-        Tensor weighted = scale(part, weight);
-        return total == null ? weighted : add(total, weighted);
+        return new Result(total, js, parts);
     }
 }

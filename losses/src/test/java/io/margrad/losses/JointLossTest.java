@@ -89,12 +89,14 @@ class JointLossTest {
     void resultCarriesTheParts() {
         Tape.inference(backend, () -> {
             JointLoss.Result all = joint.apply(x, Y, Mode.FROZEN, 0);
-            assertEquals(2.34375f, Objects.requireNonNull(all.center()).item(), "without its weight");
-            assertEquals(margin.apply(x, Y).item(), Objects.requireNonNull(all.margin()).loss().item());
+            float[] parts = Objects.requireNonNull(all.parts()).tensor().toArray();
+            assertEquals(2.34375f, parts[LossParts.CENTER], "without its weight");
+            assertEquals(margin.apply(x, Y).item(), parts[LossParts.MARGIN]);
             assertNotNull(all.softmax());
             JointLoss.Result one = new JointLoss(centers, null, null, new Weighted<>(2, margin)).apply(x, Y, Mode.FROZEN, 0);
             assertNull(one.softmax());
-            assertNull(one.center());
+            assertEquals(0, Objects.requireNonNull(one.parts()).tensor().toArray()[LossParts.CENTER]);
+            assertNull(new JointLoss(centers, new Weighted<>(1, softmax), null, null).apply(x, Y, Mode.FROZEN, 0).parts());
             assertEquals(2 * margin.apply(x, Y).item(), one.total().item());
             return true;
         });

@@ -37,7 +37,9 @@ class MarginLossTest {
                 MarginLoss.Result margin = new MarginLoss(centers, intra, inter).measure(features, new Labels(y, n));
                 Tape.current().backward(margin.loss());
                 float[] gradient = Objects.requireNonNull(Tape.current().gradient(features)).toArray();
-                return new Result(margin.loss().item(), gradient, margin.active().toArray());
+                float[] parts = margin.parts().tensor().toArray();
+                assertEquals(margin.loss().item(), parts[LossParts.MARGIN]);
+                return new Result(margin.loss().item(), gradient, new float[] {parts[LossParts.PULLED], parts[LossParts.PUSHED]});
             });
         } finally {
             features.close();

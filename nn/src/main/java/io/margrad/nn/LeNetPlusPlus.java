@@ -65,6 +65,7 @@ public final class LeNetPlusPlus implements Module {
      *
      * @param x digits scaled as (p - 127.5) / 128, [B, 1, 28, 28]
      * @return [B, 2]
+     * @throws IllegalArgumentException for images of another shape
      */
     @Override
     public Tensor forward(Tensor x) {

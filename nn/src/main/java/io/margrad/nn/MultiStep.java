@@ -10,6 +10,7 @@ import java.util.List;
  * @param steps iterations at which it falls, in rising order
  */
 public record MultiStep(float base, float factor, List<Integer> steps) {
+    /** @throws IllegalArgumentException unless base and factor are above 0 */
     public MultiStep {
         if (!(base > 0) || !(factor > 0)) {
             throw new IllegalArgumentException(
@@ -18,7 +19,7 @@ public record MultiStep(float base, float factor, List<Integer> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** The learning rate of an iteration. */
+    /** The learning rate of an iteration, which are counted from 0. */
     public float rate(int iteration) {
         float rate = base;
         for (int step : steps) {

@@ -10,6 +10,7 @@ import io.margrad.tensor.Tensor;
  * @param decay multiplier of the optimiser's weight decay (Caffe's {@code decay_mult})
  */
 public record Parameter(Tensor tensor, float learningRate, float decay) {
+    /** Unique within its network, for example {@code conv1.weight}; checkpoints and messages use it. */
     public String name() {
         return tensor.name();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 public final class Sequential implements Module {
     private final List<Module> modules;
 
+    /** A module that calls {@code modules} in this order, each on the result of the one before. */
     public Sequential(Module... modules) {
         this.modules = List.of(modules);
     }

@@ -27,6 +27,7 @@ public final class Sgd implements AutoCloseable {
      *
      * @param momentum 0 to below 1
      * @param decay weight decay, 0 or more
+     * @throws IllegalArgumentException for a momentum or a decay outside of that
      */
     public Sgd(List<Parameter> parameters, float momentum, float decay) {
         if (!(momentum >= 0 && momentum < 1) || !(decay >= 0)) {

@@ -1,5 +1,6 @@
 package io.margrad.tensor;
 
+import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.Lanes;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
@@ -8,10 +9,15 @@ import java.util.Arrays;
 public final class CpuBackend implements Backend {
     private static final String THREADS = "margrad.threads";
 
+    private final String engine = engine();
     private final Workers workers;
     private final Pool<HostBuffer> pool = new Pool<>(size -> new HostBuffer(new float[size]));
 
-    /** A backend with {@code threads} threads, at least 1. */
+    /**
+     * A backend with {@code threads} threads, at least 1.
+     *
+     * @throws IllegalArgumentException naming a system property of the engine that has a value it cannot have
+     */
     public CpuBackend(int threads) {
         this.workers = new Workers(threads);
     }
@@ -38,6 +44,18 @@ public final class CpuBackend implements Backend {
         throw new IllegalArgumentException("-D" + THREADS + ": expected a number of at least 1, found '" + asked + "'");
     }
 
+    /** Asked once at the start, so that a wrong property is found before anything is computed. */
+    private static String engine() {
+        try {
+            return Lanes.BITS + "-bit vectors, " + Convolution.form() + " convolution";
+        } catch (ExceptionInInitializerError e) {
+            if (e.getCause() instanceof IllegalArgumentException wrongWidth) {
+                throw wrongWidth;
+            }
+            throw e;
+        }
+    }
+
     /** The team that the kernels run on. */
     public Workers workers() {
         return workers;
@@ -45,7 +63,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String describe() {
-        return "cpu (" + workers.threads() + (workers.threads() == 1 ? " thread, " : " threads, ") + Lanes.BITS + "-bit vectors)";
+        return "cpu (" + workers.threads() + (workers.threads() == 1 ? " thread, " : " threads, ") + engine + ")";
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class Labels {
         return classes;
     }
 
+    /** Class of sample i, from 0 to N - 1. */
     public int get(int i) {
         return values[i];
     }

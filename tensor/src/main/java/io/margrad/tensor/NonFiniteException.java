@@ -4,6 +4,7 @@ package io.margrad.tensor;
 public final class NonFiniteException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** One line that names what is not finite, and where. */
     public NonFiniteException(String message) {
         super(message);
     }

@@ -29,6 +29,11 @@ public final class Shape {
         this.size = (int) product;
     }
 
+    /**
+     * A shape with these dimensions, outermost first; none for a scalar.
+     *
+     * @throws IllegalArgumentException for a negative dimension or 2^31 elements and more
+     */
     public static Shape of(int... dims) {
         return new Shape(dims);
     }
@@ -38,6 +43,7 @@ public final class Shape {
         return dims[i];
     }
 
+    /** Number of dimensions; 0 for a scalar. */
     public int rank() {
         return dims.length;
     }

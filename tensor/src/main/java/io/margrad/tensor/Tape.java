@@ -78,11 +78,17 @@ public final class Tape {
         return current().record(op, in);
     }
 
+    /** The device that all of this tape's tensors are on. */
     public Backend backend() {
         return backend;
     }
 
-    /** A tensor without gradient that lives as long as this tape. */
+    /**
+     * A tensor without gradient that lives as long as this tape.
+     *
+     * @param values row-major, copied
+     * @throws IllegalArgumentException unless there is one value for each element
+     */
     public Tensor constant(String name, Shape shape, float[] values) {
         Tensor tensor = scratch(name, shape);
         backend.upload(values, tensor.buffer());
@@ -120,6 +126,10 @@ public final class Tape {
      *
      * <p>The gradient of an intermediate result is freed as soon as its op has run backward; those of parameters stay until the tape
      * ends.
+     *
+     * @param loss a scalar that depends on a parameter
+     * @throws IllegalArgumentException when it is no scalar or depends on none
+     * @throws IllegalStateException when backward ran already
      */
     public void backward(Tensor loss) {
         if (loss.shape().size() != 1) {

@@ -29,6 +29,7 @@ public final class Tensor {
      * @param name for error messages and drawings
      * @param values the elements, row-major; copied
      * @param differentiable whether tapes compute a gradient for it
+     * @throws IllegalArgumentException unless there is one value for each element
      */
     public static Tensor persistent(Backend backend, String name, Shape shape, float[] values, boolean differentiable) {
         checkLength(name, shape, values);
@@ -37,14 +38,17 @@ public final class Tensor {
         return tensor;
     }
 
+    /** What messages and drawings call it. */
     public String name() {
         return name;
     }
 
+    /** Its dimensions; the elements are row-major. */
     public Shape shape() {
         return shape;
     }
 
+    /** The device it is on. */
     public Backend backend() {
         return backend;
     }
@@ -74,7 +78,11 @@ public final class Tensor {
         return backend.download(buffer());
     }
 
-    /** The only element of a tensor of size 1. */
+    /**
+     * The only element of a tensor of size 1.
+     *
+     * @throws IllegalStateException when it has another size
+     */
     public float item() {
         if (shape.size() != 1) {
             throw new IllegalStateException("item of '" + name + "': expected 1 element, found shape " + shape);
@@ -82,7 +90,11 @@ public final class Tensor {
         return toArray()[0];
     }
 
-    /** Replaces the elements of a persistent tensor. */
+    /**
+     * Replaces the elements of a persistent tensor.
+     *
+     * @throws IllegalArgumentException unless there is one value for each element
+     */
     public void set(float[] values) {
         checkLength(name, shape, values);
         backend.upload(values, buffer());

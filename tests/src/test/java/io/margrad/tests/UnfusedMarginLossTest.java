@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Centers;
+import io.margrad.losses.LossParts;
 import io.margrad.losses.MarginLoss;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Labels;
@@ -169,7 +170,7 @@ class UnfusedMarginLossTest {
         try (Centers centers = Centers.of(backend, p.n(), p.d(), CenterUpdate.standard(), p.c())) {
             return run(p, x -> {
                 MarginLoss.Result result = new MarginLoss(centers, p.intra(), p.inter()).measure(x, p.labels());
-                System.arraycopy(result.active().toArray(), 0, active, 0, 2);
+                System.arraycopy(result.parts().tensor().toArray(), LossParts.PULLED, active, 0, 2);
                 return result.loss();
             });
         }

@@ -69,7 +69,7 @@ public final class DataCommand implements Runnable {
             @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist.")
                     DataSet set) {
         PrintWriter out = spec().commandLine().getOut();
-        boolean fetched = source.fetch(new Lines(spec().commandLine().getErr()));
+        boolean fetched = source.fetch(lines(spec().commandLine().getErr()));
         out.printf("%s: %s: 4 files, sums OK (%s)%n", set, source.cache(), fetched ? "fetched" : "already there");
         out.flush();
         return 0;
@@ -103,15 +103,11 @@ public final class DataCommand implements Runnable {
         return spec;
     }
 
-    /** One line a step; byte counts are left out, so that a log stays readable. */
-    private record Lines(PrintWriter err) implements FetchListener {
-        @Override
-        public void step(String line) {
+    /** Says each step of a fetch on standard error. */
+    static FetchListener lines(PrintWriter err) {
+        return line -> {
             err.println(line);
             err.flush();
-        }
-
-        @Override
-        public void progress(String file, long bytes, long total) {}
+        };
     }
 }

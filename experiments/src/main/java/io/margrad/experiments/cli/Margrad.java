@@ -2,8 +2,13 @@ package io.margrad.experiments.cli;
 
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.report.CannotDrawException;
 import io.margrad.tensor.NonFiniteException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,12 +35,16 @@ public final class Margrad implements Runnable {
 
     /** Runs the command line and exits with its status. */
     public static void main(String[] arguments) {
+        // Numbers look the same everywhere, in messages, tables and pictures.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine().execute(arguments));
     }
 
     /** The command line, ready to execute; tests use it without the exit. */
     static CommandLine commandLine() {
-        return new CommandLine(new Margrad()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((e, command, parsed) -> {
+        CommandLine margrad = new CommandLine(new Margrad());
+        MnistOptions.addTo(Objects.requireNonNull(margrad.getSubcommands().get("mnist")).getCommandSpec());
+        return margrad.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((e, command, parsed) -> {
             // What a user can mend is one line; anything else is our mistake and comes with its trace.
             switch (e) {
                 case ConfigException config -> {
@@ -43,12 +52,22 @@ public final class Margrad implements Runnable {
                     return USAGE;
                 }
                 case DataException data -> command.getErr().println("margrad: " + data.getMessage());
+                case CannotDrawException machine -> command.getErr().println("margrad: " + machine.getMessage());
                 case NonFiniteException diverged -> command.getErr().println("margrad: " + diverged.getMessage());
-                case UncheckedIOException io -> command.getErr().println("margrad: " + io.getCause());
+                case UncheckedIOException io -> command.getErr().println("margrad: " + words(io));
                 default -> e.printStackTrace(command.getErr());
             }
             return FAILURE;
         });
+    }
+
+    /** The message of a file system's error is often the path alone; its type says the rest. */
+    private static String words(UncheckedIOException e) {
+        return switch (e.getCause()) {
+            case null -> String.valueOf(e.getMessage());
+            case FileSystemException file -> file.getClass().getSimpleName() + ": " + file.getMessage();
+            case IOException other -> String.valueOf(other.getMessage());
+        };
     }
 
     /** Without a command there is nothing to do, which is a usage error. */

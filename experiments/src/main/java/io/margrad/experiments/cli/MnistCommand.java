@@ -1,8 +1,8 @@
 package io.margrad.experiments.cli;
 
+import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
-import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.mnist.MnistConfig;
@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,11 +66,8 @@ final class MnistCommand implements Callable<Integer> {
     @Option(
             names = "--centers",
             paramLabel = "KIND",
-            description = "Centers that D1, D2 and D3 are measured from: class_means (of the test digits, default) or learned.")
-    private CenterKind centers = CenterKind.CLASS_MEANS;
-
-    @Mixin
-    private MnistOptions options = new MnistOptions();
+            description = "Centers that D1, D2 and D3 are measured from: means (of the test digits, by class; default) or learned.")
+    private CenterKind centers = CenterKind.MEANS;
 
     /** Runs the experiment. */
     @Override
@@ -81,12 +77,12 @@ final class MnistCommand implements Callable<Integer> {
         if (threads != null && threads < 1) {
             throw new ParameterException(command.commandLine(), "--threads: expected at least 1, found " + threads);
         }
+        MnistConfig settings = settings();
         // Now, and not after the training: without fonts there is no figure.
         FigureTwo.checkCanDraw();
-        MnistConfig settings = settings();
-        Mnist mnist = MnistSource.system().load(data, FetchListener.SILENT);
+        Mnist mnist = MnistSource.system().load(data, DataCommand.lines(command.commandLine().getErr()));
         out.println(mnist.describe());
-        try (CpuBackend backend = new CpuBackend(threads == null ? CpuBackend.defaultThreads() : threads);
+        try (CpuBackend backend = backend();
                 RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
                 Progress progress = Progress.to(out)) {
             out.println("device: " + backend.describe());
@@ -108,12 +104,21 @@ final class MnistCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The CPU engine; a wrong property of it is the user's to mend. */
+    private CpuBackend backend() {
+        try {
+            return threads == null ? new CpuBackend() : new CpuBackend(threads);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
     private MnistConfig settings() {
         Settings settings = MnistConfig.preset(preset);
         if (config != null) {
             TomlSettings.read(config, settings);
         }
-        options.given().forEach((name, value) -> settings.set(name, value, "--" + name));
+        MnistOptions.given(spec().commandLine().getParseResult()).forEach((name, value) -> settings.set(name, value, "--" + name));
         return MnistConfig.of(settings);
     }
 
@@ -135,7 +140,7 @@ final class MnistCommand implements Callable<Integer> {
     private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, CpuBackend backend) {
         return new RunFacts(
                 commandLine(command),
-                GitState.of(Path.of("")),
+                GitState.ofProgram(),
                 settings.seed(),
                 "cpu",
                 backend.workers().threads(),

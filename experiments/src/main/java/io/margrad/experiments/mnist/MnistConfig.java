@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -136,14 +137,16 @@ public record MnistConfig(
      * @throws ConfigException naming the first setting with a value it cannot have
      */
     public static MnistConfig of(Settings s) {
+        Set<MnistRow> rows = EnumSet.copyOf(s.list("rows", "rows of Table II, such as S,S+C,C+M,M", MnistConfig::row));
+        checkWeights(s, rows);
         return new MnistConfig(
-                EnumSet.copyOf(s.list("rows", "rows of Table II, such as S,S+C,C+M,M", MnistConfig::row)),
+                rows,
                 s.integer("iterations", 1),
                 s.integer("tune-iterations", 1),
-                s.integer("batch", 1),
-                s.number("learning-rate"),
-                s.number("tune-learning-rate"),
-                s.number("momentum"),
+                s.integer("batch", 1, 60_000),
+                s.positive("learning-rate"),
+                s.positive("tune-learning-rate"),
+                s.fraction("momentum"),
                 s.number("weight-decay"),
                 s.numberOrAuto("lambda1"),
                 s.numberOrAuto("lambda2"),
@@ -159,6 +162,17 @@ public record MnistConfig(
                 s.integer("interval", 1));
     }
 
+    /** A row whose only losses have weight 0 would have nothing to train; better said now than after the rows before it. */
+    private static void checkWeights(Settings s, Set<MnistRow> rows) {
+        float lambda1 = Objects.requireNonNullElse(s.numberOrAuto("lambda1"), 1f);
+        float lambda2 = Objects.requireNonNullElse(s.numberOrAuto("lambda2"), 1f);
+        for (MnistRow row : rows) {
+            if (row.lambda0() == 0 && row.lambda1() * lambda1 == 0 && row.lambda2() * lambda2 == 0) {
+                throw s.wrong("lambda2", "a weight above 0, since row " + row.label() + " has no other loss");
+            }
+        }
+    }
+
     private static @Nullable MnistRow row(String label) {
         return Arrays.stream(MnistRow.values())
                 .filter(r -> r.label().equals(label))
@@ -169,7 +183,7 @@ public record MnistConfig(
     /** {@code sgd}, or gamma of a fixed step. */
     private static CenterUpdate centerUpdate(Settings s) {
         if (s.text("center-update").equals("sgd")) {
-            return new CenterUpdate.Sgd(s.number("momentum"), 0);
+            return new CenterUpdate.Sgd(s.fraction("momentum"), 0);
         }
         try {
             return new CenterUpdate.Fixed(Float.parseFloat(s.text("center-update")));
@@ -213,7 +227,10 @@ public record MnistConfig(
 
     /** This configuration as a TOML file that {@code --config} reads back. */
     public String toToml() {
-        return """
+        // Not formatted(): where the locale has digits of its own, no TOML reader would take them.
+        return String.format(
+                Locale.ROOT,
+                """
                 rows = [%s]
                 iterations = %d
                 tune-iterations = %d
@@ -234,31 +251,30 @@ public record MnistConfig(
                 train-digits = %d
                 test-digits = %d
                 interval = %d
-                """
-                .formatted(
-                        String.join(", ", rows.stream().map(r -> '"' + r.label() + '"').toList()),
-                        iterations,
-                        tuneIterations,
-                        batch,
-                        learningRate,
-                        tuneLearningRate,
-                        momentum,
-                        weightDecay,
-                        orAuto(lambda1),
-                        orAuto(lambda2),
-                        orAuto(alphaIntra),
-                        orAuto(alphaInter),
-                        lower(normalisation),
-                        switch (centerUpdate) {
-                            case CenterUpdate.Fixed fixed -> Float.toString(fixed.gamma());
-                            case CenterUpdate.Sgd sgd -> "\"sgd\"";
-                        },
-                        pool3 == Pool3.TWO_BY_TWO ? "2x2" : "3x2",
-                        lower(order),
-                        seed,
-                        trainDigits,
-                        testDigits,
-                        interval);
+                """,
+                String.join(", ", rows.stream().map(r -> '"' + r.label() + '"').toList()),
+                iterations,
+                tuneIterations,
+                batch,
+                learningRate,
+                tuneLearningRate,
+                momentum,
+                weightDecay,
+                orAuto(lambda1),
+                orAuto(lambda2),
+                orAuto(alphaIntra),
+                orAuto(alphaInter),
+                lower(normalisation),
+                switch (centerUpdate) {
+                    case CenterUpdate.Fixed fixed -> Float.toString(fixed.gamma());
+                    case CenterUpdate.Sgd sgd -> "\"sgd\"";
+                },
+                pool3 == Pool3.TWO_BY_TWO ? "2x2" : "3x2",
+                lower(order),
+                seed,
+                trainDigits,
+                testDigits,
+                interval);
     }
 
     private static String orAuto(@Nullable Float value) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The metrics hold no times: with the same seed they are the same, bit for bit.
  */
 public final class MnistExperiment {
-    /** Centers closer together than this, in units of feature distance, have run into one point. */
-    private static final double COLLAPSED = 1e-3;
-
     /** Training digits that the margins are measured on. */
     private static final int MARGIN_DIGITS = 10_000;
 
@@ -112,6 +109,8 @@ public final class MnistExperiment {
         progress.start(row.label(), iterations);
         try (RowTraining training = new RowTraining(backend, config, row, train, model, margins)) {
             IntervalSums sums = new IntervalSums();
+            SpreadWatch watch = new SpreadWatch(Measurement.spread(model.centers.toArray(), D));
+            boolean collapsed = false;
             long intervalStart = start;
             int intervalFirst = 0;
             for (int i = 1; i <= iterations; i++) {
@@ -122,7 +121,18 @@ public final class MnistExperiment {
                     last = sums.take();
                     long now = System.nanoTime();
                     double speed = (i - intervalFirst) * (double) config.batch() / (now - intervalStart) * 1e9;
-                    report(row, i, rate, speed, last, Measurement.spread(model.centers.toArray(), D));
+                    double spread = Measurement.spread(model.centers.toArray(), D);
+                    boolean before = collapsed;
+                    collapsed = watch.collapsed(spread);
+                    report(row, i, rate, speed, last, spread, collapsed);
+                    if (collapsed && !before) {
+                        warnings.add(String.format(
+                                Locale.ROOT,
+                                "COLLAPSED: row %s, iteration %d: the centers lie within %.1e",
+                                row.label(),
+                                i,
+                                spread));
+                    }
                     intervalStart = now;
                     intervalFirst = i;
                 }
@@ -135,7 +145,13 @@ public final class MnistExperiment {
     }
 
     private void report(
-            MnistRow row, int iteration, float rate, double speed, Map<String, Double> values, double spread) {
+            MnistRow row,
+            int iteration,
+            float rate,
+            double speed,
+            Map<String, Double> values,
+            double spread,
+            boolean collapsed) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("row", row.label());
         line.put("iteration", iteration);
@@ -147,14 +163,9 @@ public final class MnistExperiment {
         double total = orNan(losses.remove(RowTraining.TOTAL));
         double intra = orNan(losses.remove(RowTraining.ACTIVE_INTRA));
         double inter = orNan(losses.remove(RowTraining.ACTIVE_INTER));
-        boolean collapsed = spread < COLLAPSED;
         history.computeIfAbsent(row.label(), label -> new ArrayList<>())
                 .add(new MetricPoint(iteration, total, intra, inter));
         progress.interval(new Interval(iteration, speed, losses, spread, intra, inter, collapsed));
-        if (collapsed) {
-            warnings.add(String.format(
-                    Locale.ROOT, "COLLAPSED: row %s, iteration %d: the centers lie within %.1e", row.label(), iteration, spread));
-        }
     }
 
     private static double orNan(@Nullable Double value) {

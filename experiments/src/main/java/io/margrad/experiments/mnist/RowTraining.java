@@ -5,6 +5,7 @@ import io.margrad.losses.CenterLoss;
 import io.margrad.losses.Centers.Mode;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.JointLoss.Weighted;
+import io.margrad.losses.LossParts;
 import io.margrad.losses.MarginLoss;
 import io.margrad.nn.MultiStep;
 import io.margrad.nn.Sgd;
@@ -86,6 +87,7 @@ final class RowTraining implements AutoCloseable {
         Labels labels = batches.next();
         float rate = schedule.rate(iteration);
         iteration++;
+        float[] centers = model.centers.toArray();
         try {
             return Tape.call(backend, () -> {
                 Tape tape = Tape.current();
@@ -100,12 +102,17 @@ final class RowTraining implements AutoCloseable {
                 return values;
             });
         } catch (NonFiniteException e) {
-            throw diverged(labels, e);
+            throw diverged(labels, centers, e);
         }
     }
 
-    /** Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since. */
-    private NonFiniteException diverged(Labels labels, NonFiniteException seen) {
+    /**
+     * Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since; the centers may have.
+     *
+     * @param centers before the step
+     */
+    private NonFiniteException diverged(Labels labels, float[] centers, NonFiniteException seen) {
+        model.centers.tensor().set(centers);
         String what = "row %s diverged at iteration %d: %s".formatted(row.label(), iteration, seen.getMessage());
         try {
             Tape.call(backend, new FiniteCheck(), () -> {
@@ -121,24 +128,25 @@ final class RowTraining implements AutoCloseable {
         return new NonFiniteException(what);
     }
 
-    private static Map<String, Double> values(JointLoss.Result result, Labels labels) {
+    private Map<String, Double> values(JointLoss.Result result, Labels labels) {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put(TOTAL, (double) result.total().item());
-        put(values, SOFTMAX, result.softmax());
-        put(values, CENTER, result.center());
-        if (result.margin() != null) {
-            put(values, MARGIN, result.margin().loss());
-            float[] active = result.margin().active().toArray();
-            values.put(ACTIVE_INTRA, (double) active[0] / labels.count());
-            values.put(ACTIVE_INTER, (double) active[1] / labels.count() / (labels.classes() - 1));
+        if (result.softmax() != null) {
+            values.put(SOFTMAX, (double) result.softmax().item());
+        }
+        if (result.parts() == null) {
+            return values;
+        }
+        float[] parts = result.parts().tensor().toArray();
+        if (row.lambda1() > 0) {
+            values.put(CENTER, (double) parts[LossParts.CENTER]);
+        }
+        if (row.lambda2() > 0) {
+            values.put(MARGIN, (double) parts[LossParts.MARGIN]);
+            values.put(ACTIVE_INTRA, (double) parts[LossParts.PULLED] / labels.count());
+            values.put(ACTIVE_INTER, (double) parts[LossParts.PUSHED] / labels.count() / (labels.classes() - 1));
         }
         return values;
-    }
-
-    private static void put(Map<String, Double> values, String name, @Nullable Tensor scalar) {
-        if (scalar != null) {
-            values.put(name, (double) scalar.item());
-        }
     }
 
     /** Learning rate of the iteration that comes next. */

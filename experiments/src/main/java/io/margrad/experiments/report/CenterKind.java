@@ -6,7 +6,7 @@ import io.margrad.experiments.mnist.Separation;
 /** Which centers D1, D2, D3 and Fig. 2 are about. The paper does not say; class means are the default here. */
 public enum CenterKind {
     /** The mean of the test features of each digit. */
-    CLASS_MEANS("class means of the test features"),
+    MEANS("class means of the test features"),
     /** The centers that training kept by Eq. 5. */
     LEARNED("centers learned in training (Eq. 5)");
 
@@ -22,11 +22,11 @@ public enum CenterKind {
     }
 
     Separation separation(RowResult result) {
-        return this == CLASS_MEANS ? result.byMeans() : result.byLearned();
+        return this == MEANS ? result.byMeans() : result.byLearned();
     }
 
     /** 10 x 2, row-major. */
     float[] centers(RowResult result) {
-        return this == CLASS_MEANS ? result.meanCenters() : result.learnedCenters();
+        return this == MEANS ? result.meanCenters() : result.learnedCenters();
     }
 }

@@ -37,14 +37,14 @@ public final class FigureTwo {
      * Whether this machine can draw at all: Java needs the system's fontconfig and one font for the letters. Worth asking
      * before hours of training.
      *
-     * @throws IllegalStateException with one line that says what to install
+     * @throws CannotDrawException when it cannot
      */
     public static void checkCanDraw() {
         Headless.ensure();
         try {
             Picture.svg(20, 20, graphics -> new CenterMarker(0).paint(graphics, 10, 10, 0));
         } catch (RuntimeException | LinkageError | InternalError e) {
-            throw new IllegalStateException(
+            throw new CannotDrawException(
                     "the figures cannot be drawn, Java finds no fonts; on Debian: apt-get install fontconfig fonts-dejavu-core",
                     e);
         }

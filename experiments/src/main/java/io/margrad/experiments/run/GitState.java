@@ -17,6 +17,15 @@ public record GitState(String revision, String tree) {
     /** What both fields say where git cannot tell. */
     public static final String UNKNOWN = "unknown";
 
+    /** The property with which the launcher says where the program's sources are. */
+    private static final String HOME = "margrad.home";
+
+    /** Of the program's own sources, wherever it is run; all unknown when it was not started by its launcher. */
+    public static GitState ofProgram() {
+        String home = System.getProperty(HOME);
+        return home == null ? new GitState(UNKNOWN, UNKNOWN) : of(Path.of(home));
+    }
+
     /** Asks git about the repository that holds the directory; all unknown without git or outside a repository. */
     public static GitState of(Path directory) {
         String revision = git(directory, "rev-parse", "--verify", "HEAD").orElse(UNKNOWN);

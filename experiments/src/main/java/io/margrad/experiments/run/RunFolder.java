@@ -55,6 +55,9 @@ public final class RunFolder implements AutoCloseable {
         Instant start = clock.instant();
         String name = NAME.format(ZonedDateTime.ofInstant(start, clock.getZone())) + "-" + experiment;
         try {
+            if (Files.exists(runs) && !Files.isDirectory(runs)) {
+                throw new IOException(runs + ": expected a folder for runs, found a file");
+            }
             Files.createDirectories(runs);
             for (int i = 1; ; i++) {
                 Path path = runs.resolve(i == 1 ? name : name + "-" + i);

@@ -233,15 +233,7 @@ class MnistFetchTest {
     }
 
     private static FetchListener recorder(List<String> steps) {
-        return new FetchListener() {
-            @Override
-            public void step(String line) {
-                steps.add(line);
-            }
-
-            @Override
-            public void progress(String file, long bytes, long total) {}
-        };
+        return steps::add;
     }
 
     private static MnistFetch.Limits limits(long answer, long silence, long stall) {

@@ -11,6 +11,7 @@ import io.margrad.experiments.mnist.MnistConfig.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,20 @@ class MnistConfigTest {
         settings.set("order", "sequential", "test");
         settings.set("seed", "-7", "test");
         assertReadsBack(MnistConfig.of(settings));
+    }
+
+    /** Where the locale has digits of its own, a file written with them would be read by nobody. */
+    @Test
+    void theFileIsTheSameInEveryLocale() {
+        MnistConfig config = MnistConfig.of(MnistConfig.preset(Preset.QUICK));
+        String here = config.toToml();
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.of("ar", "EG"));
+            assertEquals(here, config.toToml());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

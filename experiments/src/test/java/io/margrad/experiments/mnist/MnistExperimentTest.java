@@ -1,5 +1,6 @@
 package io.margrad.experiments.mnist;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.data.EmbeddedSubset;
+import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
@@ -18,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +39,9 @@ class MnistExperimentTest {
         Settings settings = MnistConfig.preset(Preset.SMOKE);
         settings.set("iterations", "4", "test");
         settings.set("tune-iterations", "3", "test");
-        settings.set("batch", "8", "test");
-        settings.set("train-digits", "64", "test");
+        // Enough for the vector lanes of every machine, so that convolutions take the form that training takes.
+        settings.set("batch", "33", "test");
+        settings.set("train-digits", "66", "test");
         settings.set("test-digits", "30", "test");
         settings.set("interval", "2", "test");
         return settings;
@@ -92,6 +97,63 @@ class MnistExperimentTest {
         assertNotNull(margins);
         assertEquals(margins.intra(), run.resolved.alphaIntra());
         assertEquals(margins.inter(), run.resolved.alphaInter());
+    }
+
+    /** With a rate of nearly nothing M is what it started from: S, and not new weights. */
+    @Test
+    void tunedRowsStartFromS() throws IOException {
+        Settings settings = tiny();
+        settings.set("tune-learning-rate", "1e-30", "test");
+        List<RowResult> results = run(settings, 2).results;
+        assertArrayEquals(results.get(0).features(), results.get(2).features(), 1e-6f);
+        assertArrayEquals(results.get(0).features(), results.get(3).features(), 1e-6f);
+        assertFalse(Arrays.equals(results.get(0).features(), results.get(1).features()));
+    }
+
+    /** All training digits of S, since there are few: margins are half of D1 and 0.66 of D2 there. */
+    @Test
+    void automaticMarginsFollowTheRule() throws IOException {
+        Settings settings = tiny();
+        settings.set("train-digits", "30", "test");
+        settings.set("batch", "10", "test");
+        // Trained and measured on the same digits, row S's separation is the one that the rule reads.
+        Mnist digits = EmbeddedSubset.load("");
+        Mnist same = new Mnist(digits.train().first(30), digits.train().first(30), "test", "", digits.sha256());
+        RowResult softmax;
+        Margins margins;
+        try (CpuBackend backend = new CpuBackend(2);
+                MetricsLog metrics = new MetricsLog(folder.resolve("rule.jsonl"))) {
+            MnistExperiment experiment =
+                    new MnistExperiment(backend, MnistConfig.of(settings), same, Progress.silent(), metrics);
+            List<RowResult> results = experiment.run(soFar -> {});
+            softmax = results.get(0);
+            margins = results.get(3).margins();
+        }
+        assertNotNull(margins);
+        assertEquals((float) (0.5 * softmax.byMeans().d1()), margins.intra());
+        assertEquals((float) (0.66 * softmax.byMeans().d2()), margins.inter());
+    }
+
+    @Test
+    void weightsAreThoseOfTableThree() {
+        Map<MnistRow, List<Float>> lambdas = Map.of(
+                MnistRow.S, List.of(1f, 0f, 0f),
+                MnistRow.S_C, List.of(1f, 0.008f, 0f),
+                MnistRow.C_M, List.of(0f, 0.008f, 0.01f),
+                MnistRow.M, List.of(0f, 0f, 0.015f));
+        for (MnistRow row : MnistRow.values()) {
+            assertEquals(lambdas.get(row), List.of(row.lambda0(), row.lambda1(), row.lambda2()), row.label());
+            assertEquals(row.lambda0() == 0, row.tuned());
+        }
+    }
+
+    @Test
+    void collapseIsMeasuredAgainstTheRowsOwnScale() {
+        SpreadWatch watch = new SpreadWatch(2);
+        assertFalse(watch.collapsed(0.1));
+        assertFalse(watch.collapsed(50));
+        assertTrue(watch.collapsed(0.4));
+        assertTrue(new SpreadWatch(0).collapsed(0));
     }
 
     @Test

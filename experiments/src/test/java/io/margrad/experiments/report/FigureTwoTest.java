@@ -33,7 +33,7 @@ class FigureTwoTest {
     @Test
     void allPlotsShareOneRangeThatHoldsEverything() {
         List<RowResult> results = MadeUpResults.all(30);
-        FigureTwo figure = new FigureTwo(results, CenterKind.CLASS_MEANS);
+        FigureTwo figure = new FigureTwo(results, CenterKind.MEANS);
         PlotRange common = figure.range(results.get(0), true);
         for (RowResult result : results) {
             assertEquals(common, figure.range(result, true));
@@ -52,19 +52,19 @@ class FigureTwoTest {
         float[] centers = new float[20];
         float[] oneNan = {Float.NaN, 1e30f, 4, 8};
         RowResult row = MadeUpResults.of(MnistRow.M, new Separation(1, 1, 1), oneNan, new int[] {1, 2}, centers);
-        PlotRange range = PlotRange.around(List.of(row), CenterKind.CLASS_MEANS);
+        PlotRange range = PlotRange.around(List.of(row), CenterKind.MEANS);
         assertTrue(range.side() > 8 && range.side() < 9, range.toString());
         RowResult collapsed = MadeUpResults.of(MnistRow.M, new Separation(0, 0, 0), new float[4], new int[2], centers);
-        assertEquals(1, PlotRange.around(List.of(collapsed), CenterKind.CLASS_MEANS).side());
-        assertEquals(2, PlotRange.around(List.of(), CenterKind.CLASS_MEANS).side());
+        assertEquals(1, PlotRange.around(List.of(collapsed), CenterKind.MEANS).side());
+        assertEquals(2, PlotRange.around(List.of(), CenterKind.MEANS).side());
     }
 
     @Test
     void plotAreaIsSquare() {
         RowResult row = MadeUpResults.all(5).get(0);
-        PlotRange range = PlotRange.around(List.of(row), CenterKind.CLASS_MEANS);
+        PlotRange range = PlotRange.around(List.of(row), CenterKind.MEANS);
         for (boolean legend : new boolean[] {true, false}) {
-            Scatter plot = new Scatter(row, CenterKind.CLASS_MEANS, range, 5, legend);
+            Scatter plot = new Scatter(row, CenterKind.MEANS, range, 5, legend);
             Matcher area = Pattern.compile("<clipPath id=\"clip1\">\\s*<rect height=\"([\\d.]+)\" width=\"([\\d.]+)\"")
                     .matcher(Picture.svg(plot.width(), plot.height(), plot::paint));
             assertTrue(area.find());
@@ -74,7 +74,7 @@ class FigureTwoTest {
 
     @Test
     void filesAreCompleteReadableAndSmall() throws IOException {
-        Map<String, byte[]> files = new FigureTwo(MadeUpResults.all(600), CenterKind.CLASS_MEANS).files();
+        Map<String, byte[]> files = new FigureTwo(MadeUpResults.all(600), CenterKind.MEANS).files();
         assertEquals(
                 Set.of(
                         "figure2.png", "figure2.svg", "figure2-own-scale.png", "figure2-own-scale.svg",
@@ -96,8 +96,8 @@ class FigureTwoTest {
 
     @Test
     void sameInputGivesTheSameBytes() {
-        String first = new FigureTwo(MadeUpResults.all(20), CenterKind.CLASS_MEANS).svg();
-        String second = new FigureTwo(MadeUpResults.all(20), CenterKind.CLASS_MEANS).svg();
+        String first = new FigureTwo(MadeUpResults.all(20), CenterKind.MEANS).svg();
+        String second = new FigureTwo(MadeUpResults.all(20), CenterKind.MEANS).svg();
         assertArrayEquals(first.getBytes(StandardCharsets.UTF_8), second.getBytes(StandardCharsets.UTF_8));
         assertTrue(first.contains("clip-path=\"url(#clip1)\""));
         assertFalse(Pattern.compile("clip-?\\d{3,}").matcher(first).find(), "ids from object identity");

@@ -59,8 +59,8 @@ class HtmlReportTest {
         List<MetricPoint> points = List.of(new MetricPoint(1, 2, 0.5, 0.1), new MetricPoint(2, 1, 0.4, 0.1));
         return new HtmlReport(
                         NASTY,
-                        new TableTwo(results, CenterKind.CLASS_MEANS),
-                        new FigureTwo(results, CenterKind.CLASS_MEANS),
+                        new TableTwo(results, CenterKind.MEANS),
+                        new FigureTwo(results, CenterKind.MEANS),
                         new LossCurves(Map.of("M", points)))
                 .page(NASTY, Map.of(NASTY, NASTY), NASTY, List.of(NASTY));
     }

@@ -71,6 +71,6 @@ class OrderingsTest {
     }
 
     private static List<Finding> findings(List<RowResult> results) {
-        return new TableTwo(results, CenterKind.CLASS_MEANS).findings();
+        return new TableTwo(results, CenterKind.MEANS).findings();
     }
 }

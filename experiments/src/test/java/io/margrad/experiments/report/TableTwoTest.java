@@ -113,6 +113,6 @@ class TableTwoTest {
     }
 
     private static TableTwo table(List<RowResult> results) {
-        return new TableTwo(results, CenterKind.CLASS_MEANS);
+        return new TableTwo(results, CenterKind.MEANS);
     }
 }

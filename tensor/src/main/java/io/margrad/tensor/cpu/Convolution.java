@@ -12,9 +12,24 @@ public final class Convolution {
     private static final int AREA = Winograd.FILTER * Winograd.FILTER;
 
     /** {@code -Dmargrad.conv=direct} switches Winograd's form off, for comparison. */
-    private static final boolean DIRECT_ONLY = "direct".equals(System.getProperty("margrad.conv"));
+    private static final String PROPERTY = "margrad.conv";
+
+    private static final boolean DIRECT_ONLY = "direct".equals(System.getProperty(PROPERTY));
 
     private Convolution() {}
+
+    /**
+     * Which form is in use, for a person: {@code direct} or {@code Winograd}.
+     *
+     * @throws IllegalArgumentException when the property says neither
+     */
+    public static String form() {
+        String asked = System.getProperty(PROPERTY, "winograd");
+        if (!asked.equals("winograd") && !asked.equals("direct")) {
+            throw new IllegalArgumentException("-D" + PROPERTY + ": expected direct or winograd, found '" + asked + "'");
+        }
+        return DIRECT_ONLY ? "direct" : "Winograd";
+    }
 
     static boolean winograd(ConvolutionShape shape) {
         return !DIRECT_ONLY && WinogradFilterGradient.suits(shape);

@@ -58,6 +58,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Number of threads, the caller's own included. */
     public int threads() {
         return threads;
     }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class Relu implements Op {
     private Relu() {}
 
-    /** Element-wise hinge: y = max(x, 0). Its subgradient at x = 0 is 0. */
+    /**
+     * Element-wise hinge: y = max(x, 0). Its subgradient at x = 0 is 0.
+     *
+     * @param x of any shape, which the result has too
+     */
     public static Tensor relu(Tensor x) {
         return Tape.apply(new Relu(), x);
     }

@@ -15,7 +15,11 @@ public final class Scale implements Op {
         this.factor = factor;
     }
 
-    /** Multiplication by a number: y = factor x. */
+    /**
+     * Multiplication by a number: y = factor x.
+     *
+     * @param x of any shape, which the result has too
+     */
     public static Tensor scale(Tensor x, float factor) {
         return Tape.apply(new Scale(factor), x);
     }

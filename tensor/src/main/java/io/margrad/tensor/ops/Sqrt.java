@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class Sqrt implements Op {
     private Sqrt() {}
 
-    /** Element-wise square root: y = sqrt(x), for x at least 0. The gradient at x = 0, which does not exist, is taken as 0, so that a distance of 0 does no harm. */
+    /**
+     * Element-wise square root: y = sqrt(x). The gradient at x = 0, which does not exist, is taken as 0, so that a distance of 0 does
+     * no harm.
+     *
+     * @param x at least 0, of any shape, which the result has too; a negative element gives NaN
+     */
     public static Tensor sqrt(Tensor x) {
         return Tape.apply(new Sqrt(), x);
     }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class Sum implements Op {
     private Sum() {}
 
-    /** Sum of all elements, a scalar; added up in double, in order. */
+    /**
+     * Sum of all elements, a scalar; added up in double, in order.
+     *
+     * @param x of any shape
+     */
     public static Tensor sum(Tensor x) {
         return Tape.apply(new Sum(), x);
     }
