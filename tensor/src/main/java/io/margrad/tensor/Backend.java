@@ -5,7 +5,7 @@ package io.margrad.tensor;
  *
  * <p>A backend and everything on it belong to one thread at a time.
  */
-public sealed interface Backend extends AutoCloseable permits CpuBackend {
+public sealed interface Backend extends AutoCloseable permits CpuBackend, CudaBackend {
     /** One line for a person: the device and what it runs with. */
     String describe();
 

@@ -127,6 +127,8 @@ public final class CpuBackend implements Backend {
     private static HostBuffer host(Buffer buffer) {
         return switch (buffer) {
             case HostBuffer host -> host;
+            case DeviceBuffer device ->
+                throw new IllegalArgumentException("expected a buffer of the CPU, found one of a CUDA device");
         };
     }
 }

@@ -37,6 +37,11 @@ public final class Labels {
         return classes;
     }
 
+    /** A copy of all of them, M ints. */
+    public int[] toArray() {
+        return values.clone();
+    }
+
     /** Class of sample i, from 0 to N - 1. */
     public int get(int i) {
         return values[i];

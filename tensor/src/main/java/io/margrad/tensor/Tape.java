@@ -33,6 +33,7 @@ public final class Tape {
     private final @Nullable Observer observer;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
+    private final List<Runnable> releases = new ArrayList<>();
     private final Map<Tensor, Tensor> gradients = new HashMap<>();
     private boolean ran;
 
@@ -98,6 +99,11 @@ public final class Tape {
     /** Memory with undefined contents that lives as long as this tape: for what an op keeps for its backward. */
     public Tensor scratch(String name, Shape shape) {
         return own(new Tensor(name, shape, backend, false));
+    }
+
+    /** Runs {@code release} when this tape ends: for what an op holds that is no tensor. */
+    public void onClose(Runnable release) {
+        releases.add(release);
     }
 
     private Tensor record(Op op, Tensor[] in) {
@@ -204,5 +210,6 @@ public final class Tape {
 
     private void close() {
         owned.forEach(Tensor::close);
+        releases.forEach(Runnable::run);
     }
 }

@@ -1,5 +1,6 @@
 package io.margrad.tensor;
 
+import io.margrad.cuda.CudaBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,15 @@ public final class Tensor {
     public float[] host() {
         return switch (buffer()) {
             case HostBuffer host -> host.array();
+            case DeviceBuffer device -> throw new IllegalStateException(this + " is on a CUDA device and has no array");
+        };
+    }
+
+    /** The elements as the CUDA engine's memory. */
+    public CudaBuffer device() {
+        return switch (buffer()) {
+            case DeviceBuffer device -> device.memory();
+            case HostBuffer host -> throw new IllegalStateException(this + " is on the CPU and has no device memory");
         };
     }
 

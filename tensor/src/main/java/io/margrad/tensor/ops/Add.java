@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -44,6 +45,8 @@ public final class Add implements Op {
                     y[i] = a[i] + b[i];
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().add(out.shape().size(), in[0].device(), in[1].device(), out.device());
         }
     }
 
@@ -64,6 +67,14 @@ public final class Add implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         db[i] += dy[i];
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().axpy(out.shape().size(), 1, dout.device(), din[0].device());
+                }
+                if (din[1] != null) {
+                    cuda.engine().elementwise().axpy(out.shape().size(), 1, dout.device(), din[1].device());
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -50,6 +51,8 @@ public final class AddBias implements Op {
                     y[i] = x[i] + bias[i % n];
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().addBias(out.shape().dim(0), n, in[0].device(), in[1].device(), out.device());
         }
     }
 
@@ -66,6 +69,14 @@ public final class AddBias implements Op {
                     for (int i = 0; i < m; i++) {
                         Vectors.add(dout.host(), i * n, din[1].host(), 0, n);
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().axpy(m * n, 1, dout.device(), din[0].device());
+                }
+                if (din[1] != null) {
+                    cuda.engine().reductions().columnSums(m, n, dout.device(), din[1].device());
                 }
             }
         }

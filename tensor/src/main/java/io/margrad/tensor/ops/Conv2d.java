@@ -1,6 +1,8 @@
 package io.margrad.tensor.ops;
 
+import io.margrad.cuda.ConvolutionSize;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -8,6 +10,7 @@ import io.margrad.tensor.Tensor;
 import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.ConvolutionShape;
 import io.margrad.tensor.cpu.FilterGradient;
+import io.margrad.tensor.cuda.Convolutions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +78,25 @@ public final class Conv2d implements Op {
                 x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride, pad);
     }
 
+    private ConvolutionSize cudaSizes(Tensor[] in) {
+        ConvolutionShape s = sizes(in);
+        return new ConvolutionSize(
+                s.batch(), s.channels(), s.height(), s.width(), s.filters(), s.kernelHeight(), s.kernelWidth(), stride, pad);
+    }
+
     @Override
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 Convolution.forward(
                         cpu.workers(), sizes(in), in[0].host(), in[1].host(), in[2].host(), out.host());
+            case CudaBackend cuda -> {
+                if (out.shape().size() > 0) {
+                    cuda.engine()
+                            .convolutions()
+                            .forward(cudaSizes(in), in[0].device(), in[1].device(), in[2].device(), out.device());
+                }
+            }
         }
     }
 
@@ -97,6 +113,22 @@ public final class Conv2d implements Op {
                 }
                 if (din[2] != null) {
                     FilterGradient.bias(cpu.workers(), s, dout.host(), din[2].host());
+                }
+            }
+            case CudaBackend cuda -> {
+                if (out.shape().size() == 0) {
+                    return;
+                }
+                Convolutions convolutions = cuda.engine().convolutions();
+                ConvolutionSize size = cudaSizes(in);
+                if (din[0] != null) {
+                    convolutions.dataGradient(size, in[1].device(), dout.device(), din[0].device());
+                }
+                if (din[1] != null) {
+                    convolutions.filterGradient(size, in[0].device(), dout.device(), din[1].device());
+                }
+                if (din[2] != null) {
+                    convolutions.biasGradient(size, dout.device(), din[2].device());
                 }
             }
         }

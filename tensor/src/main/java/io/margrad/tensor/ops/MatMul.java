@@ -1,11 +1,14 @@
 package io.margrad.tensor.ops;
 
+import io.margrad.cuda.CudaBuffer;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.cpu.Gemm;
+import io.margrad.tensor.cuda.MatrixProduct;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix product, either operand transposed at will: Y = op(A) op(B). */
@@ -61,6 +64,10 @@ public final class MatMul implements Op {
             case CpuBackend cpu ->
                 Gemm.multiply(
                         cpu.workers(), transposeA, transposeB, m, n, k, in[0].host(), in[1].host(), out.host(), false);
+            case CudaBackend cuda ->
+                cuda.engine()
+                        .matrixProduct()
+                        .multiply(transposeA, transposeB, m, n, k, in[0].device(), in[1].device(), out.device(), false);
         }
     }
 
@@ -70,9 +77,9 @@ public final class MatMul implements Op {
         int m = out.shape().dim(0);
         int n = out.shape().dim(1);
         int k = in[0].shape().dim(transposeA ? 0 : 1);
-        float[] dy = dout.host();
         switch (tape.backend()) {
             case CpuBackend cpu -> {
+                float[] dy = dout.host();
                 float[] a = in[0].host();
                 float[] b = in[1].host();
                 if (din[0] != null) {
@@ -89,6 +96,28 @@ public final class MatMul implements Op {
                         Gemm.multiply(cpu.workers(), true, transposeA, n, k, m, dy, a, db, true);
                     } else {
                         Gemm.multiply(cpu.workers(), !transposeA, false, k, n, m, a, dy, db, true);
+                    }
+                }
+            }
+            case CudaBackend cuda -> {
+                MatrixProduct product = cuda.engine().matrixProduct();
+                CudaBuffer dy = dout.device();
+                CudaBuffer a = in[0].device();
+                CudaBuffer b = in[1].device();
+                if (din[0] != null) {
+                    CudaBuffer da = din[0].device();
+                    if (transposeA) {
+                        product.multiply(transposeB, true, k, m, n, b, dy, da, true);
+                    } else {
+                        product.multiply(false, !transposeB, m, k, n, dy, b, da, true);
+                    }
+                }
+                if (din[1] != null) {
+                    CudaBuffer db = din[1].device();
+                    if (transposeB) {
+                        product.multiply(true, transposeA, n, k, m, dy, a, db, true);
+                    } else {
+                        product.multiply(!transposeA, false, k, n, m, a, dy, db, true);
                     }
                 }
             }

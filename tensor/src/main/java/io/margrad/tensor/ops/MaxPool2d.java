@@ -1,6 +1,8 @@
 package io.margrad.tensor.ops;
 
+import io.margrad.cuda.MaxPoolKernels.Pooling;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -77,6 +79,11 @@ public final class MaxPool2d implements Op {
                 in.dim(0) * in.dim(1), in.dim(2), in.dim(3), out.dim(2), out.dim(3), kernel, stride);
     }
 
+    private Pooling pooling(Tensor x, Tensor y) {
+        PoolShape s = sizes(x, y);
+        return new Pooling(s.planes(), s.height(), s.width(), s.outHeight(), s.outWidth(), kernel, stride);
+    }
+
     @Override
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         Tensor won = tape.scratch("maxPool2d winners", out.shape());
@@ -84,6 +91,8 @@ public final class MaxPool2d implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 MaxPoolKernel.forward(cpu.workers(), sizes(in[0], out), in[0].host(), out.host(), won.host());
+            case CudaBackend cuda ->
+                cuda.engine().maxPool().forward(pooling(in[0], out), in[0].device(), out.device(), won.device());
         }
     }
 
@@ -96,6 +105,10 @@ public final class MaxPool2d implements Op {
             case CpuBackend cpu ->
                 MaxPoolKernel.backward(
                         cpu.workers(), sizes(in[0], out), winners.host(), dout.host(), din[0].host());
+            case CudaBackend cuda ->
+                cuda.engine()
+                        .maxPool()
+                        .backward(pooling(in[0], out), winners.device(), dout.device(), din[0].device());
         }
     }
 }

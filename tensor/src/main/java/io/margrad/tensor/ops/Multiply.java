@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -44,6 +45,8 @@ public final class Multiply implements Op {
                     y[i] = a[i] * b[i];
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().multiply(out.shape().size(), in[0].device(), in[1].device(), out.device());
         }
     }
 
@@ -66,6 +69,14 @@ public final class Multiply implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         db[i] += dy[i] * a[i];
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().multiplyAdd(out.shape().size(), dout.device(), in[1].device(), din[0].device());
+                }
+                if (din[1] != null) {
+                    cuda.engine().elementwise().multiplyAdd(out.shape().size(), dout.device(), in[0].device(), din[1].device());
                 }
             }
         }

@@ -1,6 +1,9 @@
 package io.margrad.tensor.ops;
 
+import io.margrad.cuda.CudaBuffer;
+import io.margrad.cuda.PReluKernels;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -56,6 +59,10 @@ public final class PRelu implements Op {
             case CpuBackend cpu ->
                 PReluKernel.forward(
                         cpu.workers(), x.dim(0), x.dim(1), plane(x), in[0].host(), in[1].host(), out.host());
+            case CudaBackend cuda ->
+                cuda.engine()
+                        .prelu()
+                        .forward(x.dim(0), x.dim(1), plane(x), in[0].device(), in[1].device(), out.device());
         }
     }
 
@@ -71,6 +78,22 @@ public final class PRelu implements Op {
                 if (din[1] != null) {
                     PReluKernel.slopeGradient(
                             cpu.workers(), x.dim(0), x.dim(1), plane(x), in[0].host(), dout.host(), din[1].host());
+                }
+            }
+            case CudaBackend cuda -> {
+                PReluKernels kernels = cuda.engine().prelu();
+                int plane = plane(x);
+                if (din[0] != null) {
+                    kernels.dataGradient(
+                            x.dim(0), x.dim(1), plane, in[0].device(), in[1].device(), dout.device(), din[0].device());
+                }
+                if (din[1] != null) {
+                    CudaBuffer dslope = din[1].device();
+                    cuda.engine()
+                            .withWorkspace(
+                                    PReluKernels.workspace(x.dim(0), x.dim(1), plane),
+                                    work -> kernels.slopeGradient(
+                                            x.dim(0), x.dim(1), plane, in[0].device(), dout.device(), dslope, work));
                 }
             }
         }

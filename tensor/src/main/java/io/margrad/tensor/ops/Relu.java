@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -40,6 +41,8 @@ public final class Relu implements Op {
                     y[i] = Math.max(x[i], 0);
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().relu(out.shape().size(), in[0].device(), out.device());
         }
     }
 
@@ -54,6 +57,11 @@ public final class Relu implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         dx[i] += x[i] > 0 ? dy[i] : 0;
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().reluGradient(out.shape().size(), in[0].device(), dout.device(), din[0].device());
                 }
             }
         }

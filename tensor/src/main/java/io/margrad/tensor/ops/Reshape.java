@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -41,6 +42,7 @@ public final class Reshape implements Op {
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         switch (tape.backend()) {
             case CpuBackend cpu -> System.arraycopy(in[0].host(), 0, out.host(), 0, shape.size());
+            case CudaBackend cuda -> cuda.device().copy(in[0].device(), out.device());
         }
     }
 
@@ -54,6 +56,11 @@ public final class Reshape implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         dx[i] += dy[i];
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().axpy(shape.size(), 1, dout.device(), din[0].device());
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -44,6 +45,8 @@ public final class Scale implements Op {
                     y[i] = factor * x[i];
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().scale(out.shape().size(), factor, in[0].device(), out.device());
         }
     }
 
@@ -57,6 +60,11 @@ public final class Scale implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         dx[i] += factor * dy[i];
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().axpy(out.shape().size(), factor, dout.device(), din[0].device());
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
@@ -54,6 +55,22 @@ public final class SoftmaxCrossEntropy implements Op {
         gradient = kept;
         switch (tape.backend()) {
             case CpuBackend cpu -> out.host()[0] = forward(in[0].host(), kept.host());
+            case CudaBackend cuda -> {
+                int m = labels.count();
+                cuda.engine()
+                        .withWorkspace(
+                                m,
+                                rows -> cuda.engine()
+                                        .softmax()
+                                        .crossEntropy(
+                                                m,
+                                                labels.classes(),
+                                                in[0].device(),
+                                                cuda.labels(tape, labels),
+                                                rows,
+                                                out.device(),
+                                                kept.device()));
+            }
         }
     }
 
@@ -91,6 +108,10 @@ public final class SoftmaxCrossEntropy implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 Vectors.axpy(dout.host()[0], gradient.host(), 0, din[0].host(), 0, in[0].shape().size());
+            case CudaBackend cuda ->
+                cuda.engine()
+                        .elementwise()
+                        .axpy(in[0].shape().size(), dout.device(), gradient.device(), din[0].device());
         }
     }
 }

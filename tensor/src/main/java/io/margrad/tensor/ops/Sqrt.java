@@ -1,6 +1,7 @@
 package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -41,6 +42,8 @@ public final class Sqrt implements Op {
                     y[i] = (float) Math.sqrt(x[i]);
                 }
             }
+            case CudaBackend cuda ->
+                cuda.engine().elementwise().sqrt(out.shape().size(), in[0].device(), out.device());
         }
     }
 
@@ -55,6 +58,11 @@ public final class Sqrt implements Op {
                     for (int i = 0; i < dy.length; i++) {
                         dx[i] += y[i] > 0 ? dy[i] / (2 * y[i]) : 0;
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().sqrtGradient(out.shape().size(), out.device(), dout.device(), din[0].device());
                 }
             }
         }

@@ -1,10 +1,13 @@
 package io.margrad.tensor.ops;
 
+import io.margrad.cuda.ReductionKernels;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
+import io.margrad.tensor.cuda.CudaEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Sum of all elements, a scalar. */
@@ -40,6 +43,12 @@ public final class Sum implements Op {
                 }
                 out.host()[0] = (float) total;
             }
+            case CudaBackend cuda -> {
+                CudaEngine engine = cuda.engine();
+                engine.withWorkspace(
+                        ReductionKernels.sumWorkspace(),
+                        work -> engine.reductions().sum(in[0].shape().size(), in[0].device(), out.device(), work));
+            }
         }
     }
 
@@ -53,6 +62,11 @@ public final class Sum implements Op {
                     for (int i = 0; i < dx.length; i++) {
                         dx[i] += dy;
                     }
+                }
+            }
+            case CudaBackend cuda -> {
+                if (din[0] != null) {
+                    cuda.engine().elementwise().addScalar(in[0].shape().size(), dout.device(), din[0].device());
                 }
             }
         }
