@@ -3,7 +3,8 @@ package io.margrad.cuda;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 2-D convolution and its gradients by own kernels (implicit GEMM), where cuDNN is not there. The same bits on each run.
+ * 2-D convolution and its gradients by own kernels (implicit GEMM), where cuDNN is not there. The same bits on each
+ * run.
  *
  * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small.
  */
@@ -39,12 +40,12 @@ public final class Conv2dKernels {
         addParts = kernels.get(GRADIENT, "conv2d_add_parts");
     }
 
-    /** Elements of workspace that any of the three gradients needs: the filters' size, or at most 2^21 more for its parts. */
+    /** Elements of workspace that each of the three gradients needs: no more than the filters have, or 2^21. */
     public static int workspace(ConvolutionSize s) {
         long parts = filterParts(s).count();
         long filters = parts == 1 ? 1 : parts * s.filterSize();
         long bias = (long) biasParts(s).count() * s.filters();
-        return Math.toIntExact(Math.max(s.filterSize(), Math.max(filters, bias)));
+        return Sizes.workspace(GRADIENT, Math.max(s.filterSize(), Math.max(filters, bias)));
     }
 
     /**

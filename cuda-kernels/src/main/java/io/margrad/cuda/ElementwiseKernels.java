@@ -1,9 +1,11 @@
 package io.margrad.cuda;
 
 /**
- * Operations on each element and their gradients; gradients ADD to their result. A result may be written over an argument.
+ * Operations on each element and their gradients; gradients ADD to their result. A result may be written over an
+ * argument.
  *
- * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing for 0 elements.
+ * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing for 0
+ * elements.
  */
 public final class ElementwiseKernels {
     private static final String FILE = "elementwise.cu";

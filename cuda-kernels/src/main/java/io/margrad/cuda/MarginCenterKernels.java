@@ -1,8 +1,9 @@
 package io.margrad.cuda;
 
 /**
- * The fused margin loss and center loss: one call gives both losses (Eq. 2, 3), their gradient by the features and the updated
- * centers (Eq. 5), without an M x N matrix. What is computed says {@code margin_center.cu}. The same bits on each run.
+ * The fused margin loss and center loss: one call gives both losses (Eq. 2, 3), their gradient by the features and the
+ * updated centers (Eq. 5), without an M x N matrix. What is computed says {@code margin_center.cu}. The same bits on
+ * each run.
  */
 public final class MarginCenterKernels {
     private static final String FILE = "margin_center.cu";
@@ -56,7 +57,10 @@ public final class MarginCenterKernels {
      * @param centers [N][D]
      */
     public record Batch(int m, int n, int d, CudaBuffer x, CudaBuffer labels, CudaBuffer centers) {
-        /** Throws {@link IllegalArgumentException} when a buffer is too small, or there are samples but no classes or features. */
+        /**
+         * Throws {@link IllegalArgumentException} when a buffer is too small, or there are samples but no classes or
+         * features.
+         */
         public Batch {
             Sizes.require(FILE, "x", x, Sizes.product(FILE, m, d));
             Sizes.require(FILE, "labels", labels, m);
@@ -80,22 +84,23 @@ public final class MarginCenterKernels {
     public record Terms(float intra, float inter, float centerScale, float centerWeight, float marginWeight) {}
 
     /**
-     * Elements of workspace: 1 for few pairs of at most 8 features, else M (D + 2) for each part of the classes and 4 M more.
-     * That is at most (R + M) (D + 2) + 4 M with R = 8192 rows, 17 MB for D = 512, or R = 131072, 5 MB, for at most 8 features.
+     * Elements of workspace: 1 for few pairs of at most 8 features, else M (D + 2) for each part of the classes and 4 M
+     * more. That is at most (R + M) (D + 2) + 4 M with R = 8192 rows, 17 MB for D = 512, or R = 131072, 5 MB, for at
+     * most 8 features.
      */
     public static int workspace(int m, int n, int d) {
         if (isSmall(m, n, d)) {
             return 1;
         }
         long parts = parts(m, n, d).count();
-        return Math.toIntExact(Math.max(1, parts * m * (d + 2L) + 4L * m));
+        return Sizes.workspace(FILE, Math.max(1, parts * m * (d + 2L) + 4L * m));
     }
 
     /**
      * Losses, gradient, and the centers' step. Losses and gradient are those of the old centers.
      *
-     * @param losses overwritten, 4 floats without weights: J_C, J_M, samples whose own class is active (of M), active terms of
-     *     other classes (of M (N - 1)); all 0 for M = 0
+     * @param losses overwritten, 4 floats without weights: J_C, J_M, samples whose own class is active (of M), active
+     *     terms of other classes (of M (N - 1)); all 0 for M = 0
      * @param dx overwritten with the gradient of centerWeight J_C + marginWeight J_M, [M][D]
      * @param workspace {@link #workspace} elements, overwritten
      */

@@ -1,9 +1,11 @@
 package io.margrad.cuda;
 
 /**
- * Maximum over windows of k x k pixels, s apart, clipped at the border of the plane, and the way back. No float atomics.
+ * Maximum over windows of k x k pixels, s apart, clipped at the border of the plane, and the way back. No float
+ * atomics.
  *
- * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing without elements.
+ * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing without
+ * elements.
  */
 public final class MaxPoolKernels {
     private static final String FILE = "max_pool.cu";
@@ -38,9 +40,10 @@ public final class MaxPoolKernels {
                     || (long) (outHeight - 1) * stride >= height
                     || (long) (outWidth - 1) * stride >= width
                     || (long) height * width > 1 << 24) {
-                throw new IllegalArgumentException(("max pooling: expected windows that begin inside planes of at most 2^24 pixels,"
-                                + " found %d planes of %d x %d, %d x %d windows of %d, stride %d")
-                        .formatted(planes, height, width, outHeight, outWidth, kernel, stride));
+                throw new IllegalArgumentException(
+                        "max pooling: expected windows that begin inside planes of at most 2^24 pixels, found "
+                                + "%d planes of %d x %d, %d x %d windows of %d, stride %d"
+                                        .formatted(planes, height, width, outHeight, outWidth, kernel, stride));
             }
         }
 

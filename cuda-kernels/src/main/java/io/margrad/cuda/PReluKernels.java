@@ -3,7 +3,8 @@ package io.margrad.cuda;
 /**
  * Parametric rectifier over [B][C][plane]: y = x where x &gt; 0, else slope[c] x.
  *
- * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing without elements.
+ * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small, and launches nothing without
+ * elements.
  */
 public final class PReluKernels {
     private static final String FILE = "prelu.cu";

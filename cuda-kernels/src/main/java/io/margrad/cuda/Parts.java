@@ -1,8 +1,8 @@
 package io.margrad.cuda;
 
 /**
- * A long sum cut into parts that are summed apart and then added in order. Cut by shape alone, so that the bits do not depend
- * on the device.
+ * A long sum cut into parts that are summed apart and then added in order. Cut by shape alone, so that the bits do not
+ * depend on the device.
  *
  * @param count how many parts, at least 1; none is empty unless there is nothing to cut
  * @param size items of each part but the last, which may have fewer; at least 1

@@ -1,11 +1,12 @@
 package io.margrad.cuda;
 
 /**
- * Stochastic gradient descent over all parameters in one launch: g = dw + decay m_d w; V = momentum V + rate m_l g; w = w - V.
+ * Stochastic gradient descent over all parameters in one launch: g = dw + decay m_d w, V = momentum V + rate m_l g, and
+ * then w = w - V.
  *
- * <p>State, ints: [0] elements of gradients that were not finite, [1] steps done, [2 + p] those of parameter p. It begins as
- * zeros. While state[0] is not 0 no step is done, so that parameters and momentum stay as they were before the first bad
- * gradient until the host has looked and set the state to 0 again.
+ * <p>State, ints: [0] elements of gradients that were not finite, [1] steps done, [2 + p] those of parameter p. It
+ * begins as zeros. While state[0] is not 0 no step is done, so that parameters and momentum stay as they were before
+ * the first bad gradient until the host has looked and set the state to 0 again.
  */
 public final class SgdKernels {
     private static final String FILE = "sgd.cu";

@@ -30,7 +30,7 @@ public final class SgemmKernels {
         addParts = kernels.get(FILE, "sgemm_parts");
     }
 
-    /** Elements of workspace for a product of these sizes, at least 1 and at most 2^19 + M N. */
+    /** Elements of workspace for a product of these sizes, from 1 to 2^19. */
     public static int workspace(int m, int n, int k) {
         int parts = large(m, n) ? 1 : parts(m, n, k).count();
         return parts == 1 ? 1 : Sizes.product(FILE, parts, m, n);

@@ -29,6 +29,18 @@ final class Sizes {
         return (int) product;
     }
 
+    /**
+     * Size of a workspace as an int; throws {@link IllegalArgumentException} naming {@code who} when no buffer is that
+     * large.
+     */
+    static int workspace(String who, long elements) {
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%s: expected a workspace below 2^31 elements, found %d".formatted(who, elements));
+        }
+        return (int) elements;
+    }
+
     /** Throws {@link IllegalArgumentException} unless the buffer called {@code name} has room for {@code elements}. */
     static void require(String who, String name, CudaBuffer buffer, long elements) {
         if (buffer.size() < elements) {

@@ -38,7 +38,13 @@ public final class SoftmaxKernels {
      * @param gradient dz, overwritten, [M][N]
      */
     public void crossEntropy(
-            int m, int n, CudaBuffer logits, CudaBuffer labels, CudaBuffer losses, CudaBuffer loss, CudaBuffer gradient) {
+            int m,
+            int n,
+            CudaBuffer logits,
+            CudaBuffer labels,
+            CudaBuffer losses,
+            CudaBuffer loss,
+            CudaBuffer gradient) {
         int size = Sizes.product(warp.name(), m, n);
         Sizes.require(warp.name(), "logits", logits, size);
         Sizes.require(warp.name(), "labels", labels, m);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every kernel compiled by nvcc, where there is one, for all architectures that are supported: no error, no warning, no register
- * spilled. Needs no GPU. What passed is remembered under {@code target} by the hash of sources and compiler.
+ * Every kernel compiled by nvcc, where there is one, for all architectures that are supported: no error, no warning, no
+ * register spilled. Needs no GPU. What passed is remembered under {@code target} by the hash of sources and compiler.
  */
 class KernelCompileTest {
     private static final List<String> ARCHITECTURES = List.of("75", "80", "86", "89", "90", "100", "120");
@@ -66,14 +66,15 @@ class KernelCompileTest {
         if (Files.exists(mark)) {
             return "";
         }
+        String image = mark + ".fatbin";
         List<String> command = new ArrayList<>(List.of(
-                "nvcc", "-fatbin", "-Xptxas", "-v", "-Werror", "all-warnings", "-o", mark + ".fatbin", file.toString()));
+                "nvcc", "-fatbin", "-Xptxas", "-v", "-Werror", "all-warnings", "-o", image, file.toString()));
         for (String architecture : architectures) {
             command.add("-gencode");
             command.add("arch=compute_" + architecture + ",code=sm_" + architecture);
         }
         String output = run(command.toArray(String[]::new));
-        Files.deleteIfExists(Path.of(mark + ".fatbin"));
+        Files.deleteIfExists(Path.of(image));
         StringBuilder complaints = new StringBuilder();
         String entry = "";
         for (String line : output.lines().toList()) {

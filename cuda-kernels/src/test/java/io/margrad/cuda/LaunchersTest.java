@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Every launch of every launcher, without a device: each argument is compared with what the {@code .cu} text declares. */
+/**
+ * Every launch of every launcher, without a device: each argument is compared with what the {@code .cu} text declares.
+ */
 class LaunchersTest {
     private static final List<String> FILES = List.of(
             "conv2d.cu",
@@ -174,7 +176,8 @@ class LaunchersTest {
                 IllegalArgumentException.class,
                 () -> new PReluKernels(kernels).forward(3, 4, 5, floats, floats, small));
         assertEquals(
-                "prelu.cu: prelu_forward: y: expected at least 60 elements, found CudaBuffer #0 (59 FLOAT)", e.getMessage());
+                "prelu.cu: prelu_forward: y: expected at least 60 elements, found CudaBuffer #0 (59 FLOAT)",
+                e.getMessage());
         assertEquals(Set.of(), launched);
     }
 

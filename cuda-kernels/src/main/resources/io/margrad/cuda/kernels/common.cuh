@@ -1,6 +1,6 @@
 // What several kernels need: sums over a warp and over a block, and a test for NaN and infinity.
 //
-// Every sum here is a fixed tree over lanes and warps. So its bits depend on the shape of the launch and on nothing else.
+// Every sum here is a fixed tree over lanes and warps: its bits depend on the shape of the launch and nothing else.
 #pragma once
 
 #define WARP 32

@@ -1,5 +1,5 @@
-// 2-D convolution (a cross-correlation, as everywhere in the field) as a matrix product whose right operand is gathered from the
-// images and never stored (implicit GEMM). Serves where cuDNN cannot be loaded.
+// 2-D convolution (a cross-correlation, as everywhere in the field) as a matrix product whose right operand is gathered
+// from the images and never stored (implicit GEMM). Serves where cuDNN cannot be loaded.
 //
 //   forward  y[b][o][i][j]  = bias[o] + sum over c, u, v of x[b][c][i s + u - p][j s + v - p] w[o][c][u][v]
 //            rows: filters, columns: output pixels of all images, depth: taps (c, u, v)
@@ -82,28 +82,28 @@ __device__ __forceinline__ void correlate(
 
 /** Correlation for up to 32 rows (filters forward, channels backward); see correlate. A null bias is none. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_narrow(
-    int batch, int channels, int height, int width, int spread, int rows, int kernelHeight, int kernelWidth, int outHeight,
-    int outWidth, int stride, int padHeight, int padWidth, const float* x, const float* w, const float* bias, float* y,
-    int add) {
+    int batch, int channels, int height, int width, int spread, int rows, int kernelHeight, int kernelWidth,
+    int outHeight, int outWidth, int stride, int padHeight, int padWidth, const float* x, const float* w,
+    const float* bias, float* y, int add) {
     __shared__ __align__(16) float left[2 * Narrow::FLOATS_R];
     __shared__ __align__(16) float right[2 * Narrow::FLOATS_C];
     __shared__ Place steps[2 * Narrow::DEPTH];
     correlate<Narrow>(
-        batch, channels, {height, width, spread}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride, padHeight,
-        padWidth, x, w, bias, y, add != 0, left, right, steps);
+        batch, channels, {height, width, spread}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        padHeight, padWidth, x, w, bias, y, add != 0, left, right, steps);
 }
 
 /** Correlation in tiles of 64 rows, else as conv2d_narrow. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_wide(
-    int batch, int channels, int height, int width, int spread, int rows, int kernelHeight, int kernelWidth, int outHeight,
-    int outWidth, int stride, int padHeight, int padWidth, const float* x, const float* w, const float* bias, float* y,
-    int add) {
+    int batch, int channels, int height, int width, int spread, int rows, int kernelHeight, int kernelWidth,
+    int outHeight, int outWidth, int stride, int padHeight, int padWidth, const float* x, const float* w,
+    const float* bias, float* y, int add) {
     __shared__ __align__(16) float left[2 * Wide::FLOATS_R];
     __shared__ __align__(16) float right[2 * Wide::FLOATS_C];
     __shared__ Place steps[2 * Wide::DEPTH];
     correlate<Wide>(
-        batch, channels, {height, width, spread}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride, padHeight,
-        padWidth, x, w, bias, y, add != 0, left, right, steps);
+        batch, channels, {height, width, spread}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        padHeight, padWidth, x, w, bias, y, add != 0, left, right, steps);
 }
 
 /** turned[c][o][kh - 1 - u][kw - 1 - v] = w[o][c][u][v]; size is O C area, area kh kw. */

@@ -1,7 +1,8 @@
 // What the convolution kernels share: tiles, and the gathering of a column of the right operand from images.
 //
-// A thread gathers one column of a slice. What a depth step adds to a column's place (rows, columns, offset) lies in a small
-// table in shared memory, worked out two slices ahead by DEPTH threads, so that no thread divides in the inner loop.
+// A thread gathers one column of a slice. What a depth step adds to a column's place (rows, columns, offset) lies in a
+// small table in shared memory, worked out two slices ahead by DEPTH threads, so that no thread divides in the inner
+// loop.
 #pragma once
 #include "tiles.cuh"
 

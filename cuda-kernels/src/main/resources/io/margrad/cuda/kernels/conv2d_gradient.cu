@@ -4,8 +4,8 @@
 //            rows: filters, columns: taps (c, u, v), depth: output pixels; an implicit GEMM like forward
 //   bias     dbias[o]       += sum over b, i, j of dy[b][o][i][j]
 //
-// Few outputs, long sums: the batch is cut into parts, which fill the GPU, and the parts are added in their order. No atomics:
-// the same bits on each run. The filter gradient is bound by multiply-adds, the bias gradient by memory.
+// Few outputs, long sums: the batch is cut into parts, which fill the GPU, and the parts are added in their order. No
+// atomics: the same bits on each run. The filter gradient is bound by multiply-adds, the bias gradient by memory.
 #include "conv2d.cuh"
 
 namespace {
@@ -14,8 +14,8 @@ namespace {
 template <typename T>
 __device__ __forceinline__ void filters(
     int batch, int perPart, int channels, Images images, int rows, int kernelHeight, int kernelWidth, int outHeight,
-    int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw, float* left, float* right,
-    Place* steps) {
+    int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw, float* left,
+    float* right, Place* steps) {
     int taps = channels * kernelHeight * kernelWidth;
     int outPlane = outHeight * outWidth;
     int plane = images.height * images.width;
@@ -87,31 +87,34 @@ __device__ __forceinline__ void filters(
 
 /** Filter gradient for up to 32 filters; see filters. With one part dw is added to at once. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_filters_narrow(
-    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth, int outHeight,
-    int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
+    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
+    int outHeight, int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
     __shared__ __align__(16) float left[2 * Narrow::FLOATS_R];
     __shared__ __align__(16) float right[2 * Narrow::FLOATS_C];
     __shared__ Place steps[2 * Narrow::DEPTH];
     filters<Narrow>(
-        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride, pad, x,
-        dy, partial, dw, left, right, steps);
+        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        pad, x, dy, partial, dw, left, right, steps);
 }
 
 /** Filter gradient in tiles of 64 filters, else as conv2d_filters_narrow. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_filters_wide(
-    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth, int outHeight,
-    int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
+    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
+    int outHeight, int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
     __shared__ __align__(16) float left[2 * Wide::FLOATS_R];
     __shared__ __align__(16) float right[2 * Wide::FLOATS_C];
     __shared__ Place steps[2 * Wide::DEPTH];
     filters<Wide>(
-        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride, pad, x,
-        dy, partial, dw, left, right, steps);
+        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        pad, x, dy, partial, dw, left, right, steps);
 }
 
-/** sums[part][o] = sum of dy over the part's images and the plane. Block (o, part); one part is added to dbias at once. */
+/**
+ * sums[part][o] = sum of dy over the part's images and the plane. Block (o, part); one part is added to dbias at once.
+ */
 extern "C" __global__ void __launch_bounds__(256)
-    conv2d_bias_partial(int batch, int perPart, int filters, int plane, const float* dy, float* partial, float* dbias) {
+    conv2d_bias_partial(int batch, int perPart, int filters, int plane, const float* dy, float* partial,
+    float* dbias) {
     __shared__ float place[WARP];
     int o = blockIdx.x;
     int first = blockIdx.y * perPart;
@@ -132,7 +135,8 @@ extern "C" __global__ void __launch_bounds__(256)
 }
 
 /** y[i] += sum of partial[part][i], parts in order. */
-extern "C" __global__ void __launch_bounds__(256) conv2d_add_parts(int size, int parts, const float* partial, float* y) {
+extern "C" __global__ void __launch_bounds__(256)
+    conv2d_add_parts(int size, int parts, const float* partial, float* y) {
     unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < size) {
         float total = 0;

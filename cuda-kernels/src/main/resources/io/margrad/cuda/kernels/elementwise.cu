@@ -1,7 +1,7 @@
 // Operations on each element, and their gradients, which ADD to dx as every backward does.
 //
-// Bound by memory: a thread takes one element, neighbours take neighbours. Indices are unsigned: n is an int, and the last
-// block may reach past 2^31. Results may be written over an argument.
+// Bound by memory: a thread takes one element, neighbours take neighbours. Indices are unsigned: n is an int, and the
+// last block may reach past 2^31. Results may be written over an argument.
 
 /** y = a + b. */
 extern "C" __global__ void add(int n, const float* a, const float* b, float* y) {

@@ -3,27 +3,30 @@
 //
 //   J_C = s sum over i of d_iy^2
 //   J_M = 1/M sum over i of ( [d_iy - intra]_+ + sum over j != y_i of [inter - d_ij]_+ )
-//   dX  = a 2 s (x_i - c_y) + b/M ( [d_iy >= intra] u_iy - sum over j != y_i of [d_ij < inter] u_ij ),  u_ij = (x_i - c_j) / d_ij
+//   dX  = a 2 s (x_i - c_y) + b/M ( [d_iy >= intra] u_iy - sum over j != y_i of [d_ij < inter] u_ij )
 //   delta_j = sum over i with y_i = j of (c_j - x_i) / (1 + n_j), and c_j moves by it
 //
-// with the weights a of J_C and b of J_M; u_ij = 0 where d_ij = 0. A part of weight 0 is not computed, its loss is 0.
+// with u_ij = (x_i - c_j) / d_ij, 0 where d_ij = 0, and the weights a of J_C and b of J_M. A part of weight 0 is not
+// computed, its loss is 0.
 //
 // Three forms, chosen by shape:
 //   small   D <= 8 and few pairs: margin_center_small, one launch of one block. Bound by the launch.
 //   direct  D <= 8: a sweep over all pairs by direct differences (margin_center_sweep.cu), then rows, losses, update.
-//   norms   d^2 = |x|^2 + |c|^2 - 2 x.c on tiles (margin_center_sweep.cu), then the same. The own class, one pair per
-//           sample, is left to margin_center_rows, by direct differences: there d is small and |x|^2 + |c|^2 would cancel.
+//   norms   d^2 = |x|^2 + |c|^2 - 2 x.c on tiles (margin_center_sweep.cu), then the same. The own class, one pair a
+//           sample, is left to margin_center_rows, by direct differences: there d is small and the norms would cancel.
 //
-// No M x N matrix in memory. The sweep cuts the classes into parts, each with its own M x D of sums, and rows adds the parts in
-// their order: no float atomics, the same bits on each run.
+// No M x N matrix in memory. The sweep cuts the classes into parts, each with its own M x D of sums, and rows adds the
+// parts in their order: no float atomics, the same bits on each run.
 //
-// Hazard: losses and gradient are those of the OLD centers. No block may move a center that another still reads, so the update
-// is a launch of its own behind all that read them; in the small form the only block keeps the old centers in shared memory.
-// In the update a row has one owner, the block of the first sample of its class, which adds up the others in order.
+// Hazard: losses and gradient are those of the OLD centers. No block may move a center that another still reads, so the
+// update is a launch of its own behind all that read them; in the small form the only block keeps the old centers in
+// shared memory. In the update a row has one owner, the block of the first sample of its class, which adds up the
+// others in order.
 //
-// Roofline on an H200 (67 TFLOP/s float32, 4.3 TB/s), 2 M N D flops for the distances and as many for dX where all hinges are
-// active: (M, N, D) = (256, 10575, 512) 41 us without and 83 us with all hinges active, against 5 us for its 23 MB;
-// (512, 85000, 512) 665 and 1330 us against 41 us. Compute-bound; the second product is skipped where no hinge is active.
+// Roofline on an H200 (67 TFLOP/s float32, 4.3 TB/s), 2 M N D flops for the distances and as many for dX where all
+// hinges are active: (M, N, D) = (256, 10575, 512) 41 us without and 83 us with all hinges active, against 5 us for its
+// 23 MB; (512, 85000, 512) 665 and 1330 us against 41 us. Compute-bound; the second product is skipped where no hinge
+// is active.
 #include "margin_center.cuh"
 
 /** Features that the small form keeps in registers. */
@@ -31,9 +34,9 @@
 
 /** Everything by one block, for N D <= 4096. Thread per sample, then warp per class. */
 extern "C" __global__ void __launch_bounds__(256) margin_center_small(
-    int m, int n, int d, float intra, float inter, float centerScale, float centerWeight, float marginWeight, const float* x,
-    const int* labels, float* centers, float* losses, float* dx, int kind, float gamma, float momentum, float decay,
-    const float* rate, float* velocity) {
+    int m, int n, int d, float intra, float inter, float centerScale, float centerWeight, float marginWeight,
+    const float* x, const int* labels, float* centers, float* losses, float* dx, int kind, float gamma,
+    float momentum, float decay, const float* rate, float* velocity) {
     __shared__ float old[4096];
     __shared__ double place[WARP];
     for (int k = threadIdx.x; k < n * d; k += blockDim.x) {
@@ -138,16 +141,17 @@ extern "C" __global__ void __launch_bounds__(256) margin_center_small(
 }
 
 /**
- * A sample's own class, and the sum over the parts of the sweep. One block per sample: writes dX of its row, and to rows[i] its
- * share of J_C without s, its share of J_M without 1/M, and whether its own and how many other terms are active.
+ * A sample's own class, and the sum over the parts of the sweep. One block per sample: writes dX of its row, and to
+ * rows[i] its share of J_C without s, its share of J_M without 1/M, and whether its own and how many other terms are
+ * active.
  *
  * @param parts how many parts the sweep had; 0 when J_M has no weight
  * @param partial [parts][M][D], pushed [parts][M] hinge sums, counts [parts][M]
  */
 extern "C" __global__ void __launch_bounds__(128) margin_center_rows(
     int m, int d, int parts, float intra, float centerScale, float centerWeight, float marginWeight, const float* x,
-    const int* labels, const float* centers, const float* partial, const float* pushed, const float* counts, float* dx,
-    float* rows) {
+    const int* labels, const float* centers, const float* partial, const float* pushed, const float* counts,
+    float* dx, float* rows) {
     __shared__ double place[WARP];
     int i = blockIdx.x;
     const float* sample = x + (long long)i * d;
@@ -191,7 +195,10 @@ extern "C" __global__ void __launch_bounds__(128) margin_center_rows(
     }
 }
 
-/** losses = {J_C, J_M, active own terms, active other terms} from the rows, added up in double. One block; all 0 for M = 0. */
+/**
+ * losses = {J_C, J_M, active own terms, active other terms} from the rows, added up in double. One block; all 0 for M =
+ * 0.
+ */
 extern "C" __global__ void __launch_bounds__(256)
     margin_center_losses(int m, float centerScale, const float* rows, float* losses) {
     __shared__ double place[WARP];
@@ -209,12 +216,12 @@ extern "C" __global__ void __launch_bounds__(256)
 }
 
 /**
- * Eq. 5 for the classes in the batch. Block i owns the class of sample i unless an earlier sample has it; it adds up the
- * samples of the class in order, which it finds 128 labels at a time.
+ * Eq. 5 for the classes in the batch. Block i owns the class of sample i unless an earlier sample has it; it adds up
+ * the samples of the class in order, which it finds 128 labels at a time.
  */
 extern "C" __global__ void __launch_bounds__(128) margin_center_update(
-    int m, int d, const float* x, const int* labels, float* centers, int kind, float gamma, float momentum, float decay,
-    const float* rate, float* velocity) {
+    int m, int d, const float* x, const int* labels, float* centers, int kind, float gamma, float momentum,
+    float decay, const float* rate, float* velocity) {
     __shared__ unsigned found[4];
     int i = blockIdx.x;
     int own = labels[i];
@@ -268,7 +275,8 @@ extern "C" __global__ void __launch_bounds__(128) margin_center_update(
 
 /** SGD moves classes that are not in the batch too, by momentum and decay. A warp per class, blocks of 4. */
 extern "C" __global__ void __launch_bounds__(128) margin_center_absent(
-    int m, int n, int d, const int* labels, float* centers, float momentum, float decay, const float* rate, float* velocity) {
+    int m, int n, int d, const int* labels, float* centers, float momentum, float decay, const float* rate,
+    float* velocity) {
     int j = blockIdx.x * 4 + threadIdx.x / WARP;
     if (j >= n) {
         return;

@@ -7,7 +7,9 @@ namespace {
 /** Kinds of center updates, as MarginCenterKernels numbers them. */
 enum { FROZEN = 0, FIXED = 1, SGD = 2 };
 
-/** Eq. 5 for one element of a center: delta = sum of (c - x) / (1 + n) over the n samples of its class, 0 where n is. */
+/**
+ * Eq. 5 for one element of a center: delta = sum of (c - x) / (1 + n) over the n samples of its class, 0 where n is.
+ */
 struct CenterStep {
     int kind;
     float gamma;
@@ -33,8 +35,8 @@ struct Pushed {
     int count;
 
     /**
-     * Meets a distance; returns the factor of -(x - c) in dX, 0 when the term is inactive or d is 0, where the direction is
-     * undefined. Not (beyond > 0) first: a NaN compares false and would leave the loss silently.
+     * Meets a distance; returns the factor of -(x - c) in dX, 0 when the term is inactive or d is 0, where the
+     * direction is undefined. Not (beyond > 0) first: a NaN compares false and would leave the loss silently.
      */
     __device__ __forceinline__ float meet(float distance, float inter, float force) {
         float beyond = inter - distance;

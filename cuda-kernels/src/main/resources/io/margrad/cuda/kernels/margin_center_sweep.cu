@@ -1,4 +1,5 @@
-// The sweep over all M x N pairs of the fused margin loss: what other classes add to J_M and to dX. See margin_center.cu.
+// The sweep over all M x N pairs of the fused margin loss: what other classes add to J_M and to dX. See
+// margin_center.cu.
 //
 // A block has some samples and goes over the classes of part blockIdx.y. It leaves, for its part and its samples,
 //   partial[part][i][k] = - f sum over j != y_i, d_ij < inter, of (x_ik - c_jk) / d_ij,   f = b/M
@@ -14,8 +15,8 @@ namespace {
 /** Direct differences with D filled up to P features by zeros, in registers. A thread per sample. */
 template <int P>
 __device__ __forceinline__ void sweep_direct(
-    int m, int n, int d, int perPart, float inter, float force, const float* x, const int* labels, const float* centers,
-    float* partial, float* pushed, float* counts, float* tile) {
+    int m, int n, int d, int perPart, float inter, float force, const float* x, const int* labels,
+    const float* centers, float* partial, float* pushed, float* counts, float* tile) {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
     int first = blockIdx.y * perPart;
     int end = min(n, first + perPart);
@@ -104,12 +105,13 @@ struct Samples {
 };
 
 /**
- * A pair whose d^2 cancels, by direct differences, d and its share of the gradient: x_i rowsum(w) - w C would cancel too. All
- * lanes of the warp that owns sample i; lane l has features 128 t + 4 l to 4 l + 3 here as everywhere, so that a thread alone
- * touches what it adds to.
+ * A pair whose d^2 cancels, by direct differences, d and its share of the gradient: x_i rowsum(w) - w C would cancel
+ * too. All lanes of the warp that owns sample i; lane l has features 128 t + 4 l to 4 l + 3 here as everywhere, so that
+ * a thread alone touches what it adds to.
  */
 __device__ __forceinline__ void near_pair(
-    int d, float inter, float force, const float* sample, const float* center, float* to, bool keeps, Samples& samples) {
+    int d, float inter, float force, const float* sample, const float* center, float* to, bool keeps,
+    Samples& samples) {
     bool aligned = d % 4 == 0;
     int lane = threadIdx.x % WARP;
     float square = 0;
@@ -141,8 +143,8 @@ __device__ __forceinline__ void near_pair(
 
 /** Direct differences, D <= 8. Blocks: 128 samples, parts of perPart classes. */
 extern "C" __global__ void __launch_bounds__(128) margin_center_sweep_direct(
-    int m, int n, int d, int perPart, float inter, float force, const float* x, const int* labels, const float* centers,
-    float* partial, float* pushed, float* counts) {
+    int m, int n, int d, int perPart, float inter, float force, const float* x, const int* labels,
+    const float* centers, float* partial, float* pushed, float* counts) {
     __shared__ __align__(16) float tile[CLASSES * 8];
     if (d <= 2) {
         sweep_direct<2>(m, n, d, perPart, inter, force, x, labels, centers, partial, pushed, counts, tile);
@@ -154,12 +156,13 @@ extern "C" __global__ void __launch_bounds__(128) margin_center_sweep_direct(
 }
 
 /**
- * Norms form. Blocks: 64 samples, parts of perPart stripes of 128 classes. A warp owns eight samples and sees all classes of
- * the stripe, four to a lane: sums over a row stay inside a warp.
+ * Norms form. Blocks: 64 samples, parts of perPart stripes of 128 classes. A warp owns eight samples and sees all
+ * classes of the stripe, four to a lane: sums over a row stay inside a warp.
  *
- * For each stripe: d^2 = |x|^2 + |c|^2 - 2 x.c by a tiled product. Pairs with d^2 below a tenth of |x|^2 + |c|^2, where that
- * cancels, are done directly, unless they are inactive beyond the error of the norms form. Of the others come weights
- * w_ij = f / d_ij, 0 where inactive, and a second product: partial += w C - x rowsum(w), skipped when all w are 0.
+ * For each stripe: d^2 = |x|^2 + |c|^2 - 2 x.c by a tiled product. Pairs with d^2 below a tenth of |x|^2 + |c|^2, where
+ * that cancels, are done directly, unless they are inactive beyond the error of the norms form. Of the others come
+ * weights w_ij = f / d_ij, 0 where inactive, and a second product: partial += w C - x rowsum(w), skipped when all w are
+ * 0.
  *
  * @param slack bound of the error of d^2 over |x|^2 + |c|^2, 2 D 2^-24 and more
  */

@@ -1,9 +1,9 @@
 // Maximum over windows of k x k pixels, s apart, clipped at the border of the plane (Caffe's rule), and the way back.
 //
-// forward: y = maximum of each window, winners = its index within the plane, as a float (exact up to 2^24). The first of equal
-// maxima wins, in row-major order; a NaN beats everything, so that a diverged network is noticed.
-// gradient: the pixel asks the windows that cover it whether it won them. Nothing is scattered, so no atomics and a fixed order.
-// Both bound by memory; a window's pixels come from cache.
+// forward: y = maximum of each window, winners = its index within the plane, as a float (exact up to 2^24). The first
+// of equal maxima wins, in row-major order; a NaN beats everything, so that a diverged network is noticed.
+// gradient: the pixel asks the windows that cover it whether it won them. Nothing is scattered, so no atomics and a
+// fixed order. Both bound by memory; a window's pixels come from cache.
 
 /** One thread per window. */
 extern "C" __global__ void __launch_bounds__(256) max_pool_forward(

@@ -1,8 +1,8 @@
 // Parametric rectifier over [B][C][plane]: y = x where x > 0, else slope[c] x.
 //
 // Bound by memory. A thread takes four neighbours with one 16-byte load and works out their channel once, for integer
-// division costs more here than the arithmetic; where four neighbours cross into the next plane, the channel is counted on.
-// Sizes that are no multiple of 4 end in a scalar tail.
+// division costs more here than the arithmetic; where four neighbours cross into the next plane, the channel is counted
+// on. Sizes that are no multiple of 4 end in a scalar tail.
 #include "common.cuh"
 
 namespace {

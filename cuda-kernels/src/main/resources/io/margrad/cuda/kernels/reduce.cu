@@ -1,8 +1,8 @@
 // Sums over all elements and over columns, and the search for NaN and infinity.
 //
-// sum: y = sum of x, added up in double. Stage one gives each block every G-th tile of 256 elements, G the number of blocks,
-// which follows from n alone; stage two adds the blocks' sums in their order. No float atomics: the same bits on each run.
-// Bound by memory; a double addition per 4 bytes read stays below the rate of doubles of any GPU.
+// sum: y = sum of x, added up in double. Stage one gives each block every G-th tile of 256 elements, G the number of
+// blocks, which follows from n alone; stage two adds the blocks' sums in their order. No float atomics: the same bits
+// on each run. Bound by memory; a double addition per 4 bytes read is less than these GPUs can do.
 #include "common.cuh"
 
 /** partial[block] = sum of that block's elements. */
@@ -46,8 +46,8 @@ extern "C" __global__ void __launch_bounds__(256) sum_small(int n, const float* 
 }
 
 /**
- * y[n] += sum over m of x[m][n]. Blocks of 32 columns by 8 rows: thread row r adds rows r, r + 8, ..., then the eight sums are
- * added in order.
+ * y[n] += sum over m of x[m][n]. Blocks of 32 columns by 8 rows: thread row r adds rows r, r + 8, ..., then the eight
+ * sums are added in order.
  */
 extern "C" __global__ void __launch_bounds__(256) column_sums(int m, int n, const float* x, float* y) {
     __shared__ float sums[8][WARP];
@@ -77,8 +77,8 @@ extern "C" __global__ void non_finite_clear(int* found) {
 }
 
 /**
- * found[0] += elements of x that are NaN or infinite; found[1] = index of the first, taken as unsigned, so that -1 is above all
- * indices. Atomics on integers: their order does not change the result.
+ * found[0] += elements of x that are NaN or infinite; found[1] = index of the first, taken as unsigned, so that -1 is
+ * above all indices. Atomics on integers: their order does not change the result.
  */
 extern "C" __global__ void __launch_bounds__(256) non_finite(int n, const float* x, unsigned* found) {
     unsigned step = gridDim.x * blockDim.x;

@@ -1,14 +1,15 @@
 // Stochastic gradient descent over all parameters in one launch, as Caffe's SGDSolver does it:
 //   g = dw + decay m_d w;  V = momentum V + rate m_l g;  w = w - V,
-// with each parameter's multipliers m_l and m_d. The rate is inside V. A parameter without gradient moves on with dw = 0.
+// with each parameter's multipliers m_l and m_d. The rate is inside V. Without a gradient a parameter moves on, dw = 0.
 //
-// A network has tens of parameters, most of them tiny: one launch each would cost more than the work. So there is a table of
-// them in device memory, built once; a block takes CHUNK elements of one parameter, which it finds by bisection. The rate is
-// read from device memory, so that a recorded CUDA graph follows it. Bound by memory: 12 bytes read and 8 written per value.
+// A network has tens of parameters, most of them tiny: one launch each would cost more than the work. So there is a
+// table of them in device memory, built once; a block takes CHUNK elements of one parameter, which it finds by
+// bisection. The rate is read from device memory, so that a recorded CUDA graph follows it. Bound by memory: 12 bytes
+// read and 8 written per value.
 //
-// state[0] counts gradient elements that were not finite. While it is not 0, the step does nothing: parameters, momentum and
-// state[1], the steps done, stay as they were before the first bad gradient, until the host has seen that and sets it to 0.
-// state[2 + p] counts those of parameter p.
+// state[0] counts gradient elements that were not finite. While it is not 0, the step does nothing: parameters,
+// momentum and state[1], the steps done, stay as they were before the first bad gradient, until the host has seen that
+// and sets it to 0. state[2 + p] counts those of parameter p.
 #include "common.cuh"
 
 #define CHUNK 2048

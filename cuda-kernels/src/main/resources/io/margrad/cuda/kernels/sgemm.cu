@@ -1,9 +1,9 @@
 // Matrix product of row-major matrices: C = alpha op(A) op(B) + beta C, op(A) [M][K], op(B) [K][N], C [M][N].
 //
-// Serves where cuBLAS cannot be loaded. Two tiles: 128 x 128 with 8 x 8 sums a thread for large products, where 64 multiply-adds
-// stand against four 16-byte reads of shared memory, and 64 x 64 with 8 x 4 sums when the large one would leave most of the
-// GPU idle. Where even those are few, K is cut into parts that are summed apart and added in their order (no atomics).
-// beta = 0 does not read C, which may then hold anything.
+// Serves where cuBLAS cannot be loaded. Two tiles: 128 x 128 with 8 x 8 sums a thread for large products, where 64
+// multiply-adds stand against four 16-byte reads of shared memory, and 64 x 64 with 8 x 4 sums when the large one would
+// leave most of the GPU idle. Where even those are few, K is cut into parts that are summed apart and added in their
+// order (no atomics). beta = 0 does not read C, which may then hold anything.
 //
 // Bound by multiply-adds from about M N K / (M N + N K + M K) = 30 on.
 #include "tiles.cuh"
@@ -16,8 +16,8 @@ typedef Tile<64, 64, 16, 8, 4> Small;
 /** Part blockIdx.z of the product: steps depth * z to depth * (z + 1). */
 template <typename T>
 __device__ __forceinline__ void product(
-    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b, float beta,
-    float* c, float* sharedA, float* sharedB) {
+    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b,
+    float beta, float* c, float* sharedA, float* sharedB) {
     typedef Slice<T::ROWS, T::DEPTH, T::PITCH_R, T::THREADS> SliceA;
     typedef Slice<T::COLUMNS, T::DEPTH, T::PITCH_C, T::THREADS> SliceB;
     int top = blockIdx.y * T::ROWS;
@@ -70,8 +70,8 @@ __device__ __forceinline__ void product(
 
 /** Tiles of 128 x 128. Grid: tiles of N, tiles of M, parts of K; with several parts c has a plane for each. */
 extern "C" __global__ void __launch_bounds__(256) sgemm_large(
-    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b, float beta,
-    float* c) {
+    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b,
+    float beta, float* c) {
     __shared__ __align__(16) float sharedA[2 * Large::FLOATS_R];
     __shared__ __align__(16) float sharedB[2 * Large::FLOATS_C];
     product<Large>(transposeA, transposeB, m, n, k, depth, alpha, a, b, beta, c, sharedA, sharedB);
@@ -79,8 +79,8 @@ extern "C" __global__ void __launch_bounds__(256) sgemm_large(
 
 /** Tiles of 64 x 64, else as sgemm_large. */
 extern "C" __global__ void __launch_bounds__(128) sgemm_small(
-    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b, float beta,
-    float* c) {
+    int transposeA, int transposeB, int m, int n, int k, int depth, float alpha, const float* a, const float* b,
+    float beta, float* c) {
     __shared__ __align__(16) float sharedA[2 * Small::FLOATS_R];
     __shared__ __align__(16) float sharedB[2 * Small::FLOATS_C];
     product<Small>(transposeA, transposeB, m, n, k, depth, alpha, a, b, beta, c, sharedA, sharedB);

@@ -1,10 +1,11 @@
 // Softmax with cross entropy, the paper's Eq. 1 on logits z [M][N]:
-//   J = 1/M sum over i of (log(sum over j of exp(z_ij - z_max)) - (z_iy - z_max)),  dz_ij = (softmax(z)_ij - [j = y_i]) / M.
+//   J = 1/M sum over i of (log(sum over j of exp(z_ij - z_max)) - (z_iy - z_max)),  dz_ij = (softmax(z)_ij - [j = y_i])
+//   / M.
 //
-// The maximum of a row is subtracted, so that no exp overflows. Maximum and sum are found in one reading of the row: a thread
-// that meets a larger value scales its sum down. The second reading, for the gradient, comes from cache. A row has a warp, or a
-// block when it is long (100,000 classes are 400 KB). Bound by memory, 8 bytes read and 4 written per logit.
-// A NaN in a row makes its loss and its gradient NaN.
+// The maximum of a row is subtracted, so that no exp overflows. Maximum and sum are found in one reading of the row: a
+// thread that meets a larger value scales its sum down. The second reading, for the gradient, comes from cache. A row
+// has a warp, or a block when it is long (100,000 classes are 400 KB). Bound by memory, 8 bytes read and 4 written per
+// logit. A NaN in a row makes its loss and its gradient NaN.
 #include "common.cuh"
 
 namespace {

@@ -1,9 +1,10 @@
-// The inner part of matrix products: tiles of op(A) and op(B) in shared memory, a block of sums in the registers of each thread.
+// The inner part of matrix products: tiles of op(A) and op(B) in shared memory, a block of sums in the registers of
+// each thread.
 //
 // A block of threads computes ROWS x COLUMNS sums. Shared memory holds slices of DEPTH steps as [depth][row] and
-// [depth][column], so that a thread reads its TR rows and TC columns as 16-byte vectors: 4 wide, then 4 wide again a stretch
-// further, which spreads a warp's reads over the banks. Slices are double buffered: the next one travels from global memory
-// to registers while this one is multiplied, and one barrier per slice is enough.
+// [depth][column], so that a thread reads its TR rows and TC columns as 16-byte vectors: 4 wide, then 4 wide again a
+// stretch further, which spreads a warp's reads over the banks. Slices are double buffered: the next one travels from
+// global memory to registers while this one is multiplied, and one barrier per slice is enough.
 #pragma once
 #include "common.cuh"
 
@@ -61,8 +62,8 @@ struct Tile {
 };
 
 /**
- * A slice of a matrix on its way from global memory to shared memory: LINES lines (rows of op(A), or columns of op(B)) by DEPTH
- * steps, laid down as [depth][line]. A thread carries VECTORS times four neighbours.
+ * A slice of a matrix on its way from global memory to shared memory: LINES lines (rows of op(A), or columns of op(B))
+ * by DEPTH steps, laid down as [depth][line]. A thread carries VECTORS times four neighbours.
  *
  * The matrix is [lines][depth] row-major (`along`: neighbours in memory are neighbours in depth, turned on the way) or
  * [depth][lines].
