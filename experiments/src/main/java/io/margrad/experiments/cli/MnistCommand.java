@@ -5,6 +5,7 @@ import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.mnist.MarginTrial;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.mnist.MnistExperiment;
@@ -13,6 +14,7 @@ import io.margrad.experiments.report.CenterKind;
 import io.margrad.experiments.report.FigureTwo;
 import io.margrad.experiments.report.HtmlReport;
 import io.margrad.experiments.report.LossCurves;
+import io.margrad.experiments.report.SweepTables;
 import io.margrad.experiments.report.TableTwo;
 import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.Progress;
@@ -90,7 +92,7 @@ final class MnistCommand implements Callable<Integer> {
             folder.write("config.toml", settings.toToml());
             MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());
             try {
-                List<RowResult> results = experiment.run(soFar -> write(folder, experiment, soFar));
+                List<RowResult> results = experiment.run((rows, trials) -> write(folder, experiment, rows, trials));
                 folder.finished();
                 out.println();
                 out.println(new TableTwo(results, centers).terminal());
@@ -122,16 +124,21 @@ final class MnistCommand implements Callable<Integer> {
         return MnistConfig.of(settings);
     }
 
-    private void write(RunFolder folder, MnistExperiment experiment, List<RowResult> results) {
+    private void write(
+            RunFolder folder, MnistExperiment experiment, List<RowResult> results, List<MarginTrial> trials) {
         String resolved = experiment.resolved().toToml();
         TableTwo table = new TableTwo(results, centers);
         FigureTwo figure = new FigureTwo(results, centers);
+        SweepTables sweep = new SweepTables(table, trials);
         folder.write("config.toml", resolved);
         folder.write("table2.md", table.markdown());
         folder.write("table2.csv", table.csv());
         figure.files().forEach(folder::write);
+        if (!sweep.isEmpty()) {
+            folder.write("margins.md", sweep.markdown());
+        }
         HtmlReport report =
-                new HtmlReport("Margrad: MNIST", table, figure, new LossCurves(experiment.history()));
+                new HtmlReport("Margrad: MNIST", table, figure, new LossCurves(experiment.history()), sweep);
         folder.write(
                 "report.html",
                 report.page(String.join(" ", commandLine(spec())), folder.summary(), resolved, experiment.warnings()));

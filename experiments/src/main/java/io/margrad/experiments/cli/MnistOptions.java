@@ -34,7 +34,9 @@ final class MnistOptions {
             new Setting("seed", "S", "Seed of all random numbers (1)."),
             new Setting("train-digits", "N", "Use only the first N training digits (0: all)."),
             new Setting("test-digits", "N", "Use only the first N test digits (0: all)."),
-            new Setting("interval", "N", "Iterations between two lines of metrics."));
+            new Setting("interval", "N", "Iterations between two lines of metrics."),
+            new Setting("sweep", "LIST", "Also train C+M and M at these parts of S's D1:D2, for example 0.25:0.66,0.5:1."),
+            new Setting("sweep-iterations", "N", "Training iterations of each row of the sweep."));
 
     private MnistOptions() {}
 

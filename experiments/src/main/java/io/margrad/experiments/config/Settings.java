@@ -104,17 +104,19 @@ public final class Settings {
         return parse(name, "one of " + String.join(", ", choices.keySet()), choices::get);
     }
 
-    /** Values separated by commas, each looked up. */
+    /** Values separated by commas, each looked up or parsed. */
     public <T> List<T> list(String name, String expected, Function<String, @Nullable T> lookup) {
-        List<T> found = new ArrayList<>();
-        for (String part : text(name).split(",", -1)) {
-            T value = lookup.apply(part.strip());
-            if (value == null) {
-                throw wrong(name, expected);
+        return parse(name, expected, text -> {
+            List<T> found = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                T value = lookup.apply(part.strip());
+                if (value == null) {
+                    return null;
+                }
+                found.add(value);
             }
-            found.add(value);
-        }
-        return found;
+            return found;
+        });
     }
 
     /** The error for a value that cannot be. */

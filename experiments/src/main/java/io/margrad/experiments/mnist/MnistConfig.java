@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay of the optimiser
  * @param lambda1 weight of the center loss in rows that have it; null: the row's own
  * @param lambda2 weight of the margin loss in rows that have it; null: the row's own
- * @param alphaIntra the margin of the own class; null: half of D1 of row S
- * @param alphaInter the margin of the other classes; null: 0.66 of D2 of row S
+ * @param alphaIntra the margin of the own class; null: {@link MarginShares#AUTOMATIC}'s part of D1 of row S
+ * @param alphaInter the margin of the other classes; null: its part of D2 of row S
  * @param normalisation of the center loss
  * @param centerUpdate how the centers follow the batch
  * @param pool3 the network's last pooling
@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param trainDigits use only the first so many training digits; 0: all
  * @param testDigits use only the first so many test digits; 0: all
  * @param interval iterations between two lines of metrics
+ * @param sweep other margins at which C+M and M are trained too, to see what depends on them
+ * @param sweepIterations training iterations of each row of the sweep
  */
 public record MnistConfig(
         Set<MnistRow> rows,
@@ -58,7 +60,9 @@ public record MnistConfig(
         long seed,
         int trainDigits,
         int testDigits,
-        int interval) {
+        int interval,
+        List<MarginShares> sweep,
+        int sweepIterations) {
 
     /** In which order training takes the digits. */
     public enum Order {
@@ -99,18 +103,20 @@ public record MnistConfig(
             "seed",
             "train-digits",
             "test-digits",
-            "interval");
+            "interval",
+            "sweep",
+            "sweep-iterations");
 
     /** Settings with the values of a preset. */
     public static Settings preset(Preset preset) {
         Settings settings = new Settings(NAMES);
         List<String> values = switch (preset) {
-            case QUICK -> List.of("S,S+C,C+M,M", "400", "200", "128", "0", "0", "20");
-            case PAPER -> List.of("S,S+C,C+M,M", "10000", "10000", "128", "0", "0", "100");
-            case SMOKE -> List.of("S,S+C,C+M,M", "40", "20", "32", "1000", "500", "10");
+            case QUICK -> List.of("S,S+C,C+M,M", "300", "200", "128", "0", "0", "20", "200");
+            case PAPER -> List.of("S,S+C,C+M,M", "10000", "10000", "128", "0", "0", "100", "2000");
+            case SMOKE -> List.of("S,S+C,C+M,M", "40", "20", "32", "1000", "500", "10", "20");
         };
-        List<String> names =
-                List.of("rows", "iterations", "tune-iterations", "batch", "train-digits", "test-digits", "interval");
+        List<String> names = List.of(
+                "rows", "iterations", "tune-iterations", "batch", "train-digits", "test-digits", "interval", "sweep-iterations");
         String origin = "preset " + preset.name().toLowerCase(Locale.ROOT);
         for (int i = 0; i < names.size(); i++) {
             settings.set(names.get(i), values.get(i), origin);
@@ -128,6 +134,7 @@ public record MnistConfig(
         settings.set("pool3", "3x2", origin);
         settings.set("order", "shuffled", origin);
         settings.set("seed", "1", origin);
+        settings.set("sweep", "none", origin);
         return settings;
     }
 
@@ -159,7 +166,9 @@ public record MnistConfig(
                 s.seed("seed"),
                 s.integer("train-digits", 0),
                 s.integer("test-digits", 0),
-                s.integer("interval", 1));
+                s.integer("interval", 1),
+                sweep(s),
+                s.integer("sweep-iterations", 1));
     }
 
     /** A row whose only losses have weight 0 would have nothing to train; better said now than after the rows before it. */
@@ -178,6 +187,18 @@ public record MnistConfig(
                 .filter(r -> r.label().equals(label))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static List<MarginShares> sweep(Settings s) {
+        String expected = "none, or shares of D1 and D2 of row S such as 0.25:0.66,0.5:1, each above 0 and none twice";
+        if (s.text("sweep").equals("none")) {
+            return List.of();
+        }
+        List<MarginShares> shares = s.list("sweep", expected, MarginShares::parse);
+        if (Set.copyOf(shares).size() < shares.size()) {
+            throw s.wrong("sweep", expected);
+        }
+        return List.copyOf(shares);
     }
 
     /** {@code sgd}, or gamma of a fixed step. */
@@ -222,66 +243,13 @@ public record MnistConfig(
                 seed,
                 trainDigits,
                 testDigits,
-                interval);
+                interval,
+                sweep,
+                sweepIterations);
     }
 
     /** This configuration as a TOML file that {@code --config} reads back. */
     public String toToml() {
-        // Not formatted(): where the locale has digits of its own, no TOML reader would take them.
-        return String.format(
-                Locale.ROOT,
-                """
-                rows = [%s]
-                iterations = %d
-                tune-iterations = %d
-                batch = %d
-                learning-rate = %s
-                tune-learning-rate = %s
-                momentum = %s
-                weight-decay = %s
-                lambda1 = %s
-                lambda2 = %s
-                alpha-intra = %s
-                alpha-inter = %s
-                normalisation = "%s"
-                center-update = %s
-                pool3 = "%s"
-                order = "%s"
-                seed = %d
-                train-digits = %d
-                test-digits = %d
-                interval = %d
-                """,
-                String.join(", ", rows.stream().map(r -> '"' + r.label() + '"').toList()),
-                iterations,
-                tuneIterations,
-                batch,
-                learningRate,
-                tuneLearningRate,
-                momentum,
-                weightDecay,
-                orAuto(lambda1),
-                orAuto(lambda2),
-                orAuto(alphaIntra),
-                orAuto(alphaInter),
-                lower(normalisation),
-                switch (centerUpdate) {
-                    case CenterUpdate.Fixed fixed -> Float.toString(fixed.gamma());
-                    case CenterUpdate.Sgd sgd -> "\"sgd\"";
-                },
-                pool3 == Pool3.TWO_BY_TWO ? "2x2" : "3x2",
-                lower(order),
-                seed,
-                trainDigits,
-                testDigits,
-                interval);
-    }
-
-    private static String orAuto(@Nullable Float value) {
-        return value == null ? "\"auto\"" : Float.toString(value);
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return MnistToml.of(this);
     }
 }

@@ -42,10 +42,17 @@ final class RowTraining implements AutoCloseable {
      * Prepares a row.
      *
      * @param model the starting point; training changes it
+     * @param iterations how many there will be, for the schedule of the learning rate
      * @param margins of the margin loss; only read where the row has one
      */
     RowTraining(
-            Backend backend, MnistConfig config, MnistRow row, Digits digits, Model model, @Nullable Margins margins) {
+            Backend backend,
+            MnistConfig config,
+            MnistRow row,
+            int iterations,
+            Digits digits,
+            Model model,
+            @Nullable Margins margins) {
         this.backend = backend;
         this.row = row;
         this.model = model;
@@ -59,17 +66,11 @@ final class RowTraining implements AutoCloseable {
                         ? new Weighted<>(lambda2, new MarginLoss(model.centers, margins.intra(), margins.inter()))
                         : null);
         this.sgd = new Sgd(model.parameters(row.lambda0() > 0), config.momentum(), config.weightDecay());
-        int iterations = iterations(config, row);
         this.schedule = new MultiStep(
                 row.tuned() ? config.tuneLearningRate() : config.learningRate(),
                 0.8f,
                 List.of(iterations / 2, iterations * 4 / 5));
         this.batches = new Batches(digits, config.batch(), config.order(), config.seed());
-    }
-
-    /** How many iterations a row trains, not counting those of the row it starts from. */
-    static int iterations(MnistConfig config, MnistRow row) {
-        return row.tuned() ? config.tuneIterations() : config.iterations();
     }
 
     /** A row without a part stays without it, whatever the weight asked for. */

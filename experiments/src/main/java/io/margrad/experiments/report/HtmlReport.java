@@ -17,18 +17,21 @@ public final class HtmlReport {
     private final TableTwo table;
     private final FigureTwo figure;
     private final LossCurves curves;
+    private final SweepTables sweep;
 
     /**
      * @param title of the page
      * @param table Table II, with its orderings
      * @param figure Fig. 2
      * @param curves loss and active fractions
+     * @param sweep other margins; the page says nothing of it when it is empty
      */
-    public HtmlReport(String title, TableTwo table, FigureTwo figure, LossCurves curves) {
+    public HtmlReport(String title, TableTwo table, FigureTwo figure, LossCurves curves, SweepTables sweep) {
         this.title = title;
         this.table = table;
         this.figure = figure;
         this.curves = curves;
+        this.sweep = sweep;
     }
 
     /**
@@ -61,6 +64,10 @@ public final class HtmlReport {
         section(html, "Table II", HtmlTables.tableTwo(table) + note(table.note()) + "<h3>The paper's orderings</h3>\n"
                 + HtmlTables.findings(table.findings()) + note(ORDERINGS_NOTE));
         section(html, "Figure 2", figures());
+        if (!sweep.isEmpty()) {
+            section(html, "Other margins", HtmlTables.measured(sweep) + note(SweepTables.NOTE)
+                    + "<h3>The paper's orderings at these margins</h3>\n" + HtmlTables.orderings(sweep));
+        }
         section(html, "Training", curves());
         section(html, "What was run", "<pre>" + HtmlText.escape(command) + "</pre>\n" + HtmlTables.facts(facts)
                 + "<h3>config.toml</h3>\n<pre>" + HtmlText.escape(config) + "</pre>\n");

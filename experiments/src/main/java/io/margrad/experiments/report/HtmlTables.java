@@ -55,6 +55,26 @@ final class HtmlTables {
         return html.append("</tbody>\n</table></div>\n").toString();
     }
 
+    static String measured(SweepTables sweep) {
+        return plain(SweepTables.measuredHeader(), sweep.measured());
+    }
+
+    static String orderings(SweepTables sweep) {
+        return plain(sweep.orderingsHeader(), sweep.orderings());
+    }
+
+    private static String plain(List<String> header, List<List<String>> lines) {
+        StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
+        header.forEach(head -> html.append("<th>").append(HtmlText.escape(head)).append("</th>"));
+        html.append("</tr></thead>\n<tbody>\n");
+        for (List<String> line : lines) {
+            html.append("<tr>");
+            line.forEach(cell -> html.append("<td>").append(HtmlText.escape(cell)).append("</td>"));
+            html.append("</tr>\n");
+        }
+        return html.append("</tbody>\n</table></div>\n").toString();
+    }
+
     static String facts(Map<String, String> facts) {
         StringBuilder html = new StringBuilder("<div class=\"wide\"><table class=\"facts\">\n<tbody>\n");
         facts.forEach((name, value) -> html.append("<tr><th scope=\"row\">")

@@ -4,6 +4,7 @@ import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Table II as Markdown. Its cells also make the table of the HTML report, so that the two cannot differ. */
@@ -24,17 +25,20 @@ final class MarkdownTable {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder();
-        text.append(line(HEADER)).append(rule());
-        for (MnistRow row : MnistRow.values()) {
-            text.append(line(cells(row)));
-        }
-        text.append('\n').append(table.note()).append("\n\n");
-        text.append(line(FINDINGS_HEADER)).append("| --- | --- | --- | --- |\n");
-        for (Finding finding : table.findings()) {
-            text.append(line(cells(finding)));
-        }
-        return text.toString();
+        List<List<String>> rows = Stream.of(MnistRow.values()).map(this::cells).toList();
+        List<List<String>> findings = table.findings().stream().map(MarkdownTable::cells).toList();
+        return of(HEADER, rows, FIRST_FIGURE) + '\n' + table.note() + "\n\n"
+                + of(FINDINGS_HEADER, findings, FINDINGS_HEADER.size());
+    }
+
+    /**
+     * Any table.
+     *
+     * @param firstFigure columns from this one on are set to the right
+     */
+    static String of(List<String> header, List<List<String>> lines, int firstFigure) {
+        List<String> rule = IntStream.range(0, header.size()).mapToObj(i -> i < firstFigure ? "---" : "--:").toList();
+        return Stream.concat(Stream.of(header, rule), lines.stream()).map(MarkdownTable::line).collect(Collectors.joining());
     }
 
     List<String> cells(MnistRow row) {
@@ -68,12 +72,5 @@ final class MarkdownTable {
     private static String line(List<String> cells) {
         // A bar inside a cell would end it.
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
-    }
-
-    private static String rule() {
-        return Stream.concat(
-                        Stream.generate(() -> "---").limit(FIRST_FIGURE),
-                        Stream.generate(() -> "--:").limit(HEADER.size() - FIRST_FIGURE))
-                .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 }

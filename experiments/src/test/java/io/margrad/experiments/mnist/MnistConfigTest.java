@@ -41,6 +41,8 @@ class MnistConfigTest {
         settings.set("pool3", "2x2", "test");
         settings.set("order", "sequential", "test");
         settings.set("seed", "-7", "test");
+        settings.set("sweep", "0.25:0.66,0.5:1", "test");
+        settings.set("sweep-iterations", "77", "test");
         assertReadsBack(MnistConfig.of(settings));
     }
 
@@ -82,6 +84,10 @@ class MnistConfigTest {
         "normalisation, none",
         "lambda2, -1",
         "alpha-inter, NaN",
+        "sweep, 0.5",
+        "sweep, 0.5:x",
+        "sweep, 0:1",
+        "sweep, '0.5:1,0.5:1.0'",
     })
     void aValueThatCannotBeNamesItsSetting(String name, String value) {
         Settings settings = MnistConfig.preset(Preset.QUICK);

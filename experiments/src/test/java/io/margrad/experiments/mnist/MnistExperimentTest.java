@@ -33,7 +33,7 @@ class MnistExperimentTest {
 
     private int runs;
 
-    private record Run(List<RowResult> results, String metrics, MnistConfig resolved, List<Integer> toldAfterRow) {}
+    private record Run(List<RowResult> results, String metrics, MnistConfig resolved, List<Integer> toldAfterRow, List<MarginTrial> trials) {}
 
     private static Settings tiny() {
         Settings settings = MnistConfig.preset(Preset.SMOKE);
@@ -54,9 +54,13 @@ class MnistExperimentTest {
                 MetricsLog metrics = new MetricsLog(file)) {
             MnistExperiment experiment = new MnistExperiment(
                     backend, MnistConfig.of(settings), EmbeddedSubset.load(""), Progress.silent(), metrics);
-            List<RowResult> results = experiment.run(soFar -> told.add(soFar.size()));
+            List<MarginTrial> trials = new ArrayList<>();
+            List<RowResult> results = experiment.run((rows, others) -> {
+                told.add(rows.size() + others.size());
+                trials.addAll(others.subList(trials.size(), others.size()));
+            });
             assertEquals(0, backend.liveBuffers(), "buffers left");
-            return new Run(results, Files.readString(file), experiment.resolved(), told);
+            return new Run(results, Files.readString(file), experiment.resolved(), told, trials);
         }
     }
 
@@ -101,6 +105,28 @@ class MnistExperimentTest {
 
     /** With a rate of nearly nothing M is what it started from: S, and not new weights. */
     @Test
+    void theSweepStartsFromSWithPartsOfItsDistances() throws IOException {
+        Settings settings = tiny();
+        settings.set("sweep", "0.5:0.66,0.25:1", "test");
+        settings.set("sweep-iterations", "3", "test");
+        Run run = run(settings, 2);
+        assertEquals(List.of(1, 2, 3, 4, 5, 6), run.toldAfterRow);
+        // At the automatic margins, with as many iterations, the sweep repeats Table II.
+        RowResult again = run.trials.get(0).margin();
+        assertArrayEquals(run.results.get(3).features(), again.features());
+        assertEquals(run.results.get(3).margins(), again.margins());
+        assertArrayEquals(run.results.get(2).features(), run.trials.get(0).centerMargin().features());
+        Margins other = run.trials.get(1).margin().margins();
+        Margins automatic = again.margins();
+        assertNotNull(other);
+        assertNotNull(automatic);
+        assertEquals(automatic.intra() / 2, other.intra(), 1e-5 * other.intra());
+        assertEquals(automatic.inter() / 0.66, other.inter(), 1e-5 * other.inter());
+        assertFalse(Arrays.equals(again.features(), run.trials.get(1).margin().features()));
+        assertTrue(run.metrics.contains("\"M 0.25:1.0\""), run.metrics);
+    }
+
+    @Test
     void tunedRowsStartFromS() throws IOException {
         Settings settings = tiny();
         settings.set("tune-learning-rate", "1e-30", "test");
@@ -125,7 +151,7 @@ class MnistExperimentTest {
                 MetricsLog metrics = new MetricsLog(folder.resolve("rule.jsonl"))) {
             MnistExperiment experiment =
                     new MnistExperiment(backend, MnistConfig.of(settings), same, Progress.silent(), metrics);
-            List<RowResult> results = experiment.run(soFar -> {});
+            List<RowResult> results = experiment.run((rows, trials) -> {});
             softmax = results.get(0);
             margins = results.get(3).margins();
         }

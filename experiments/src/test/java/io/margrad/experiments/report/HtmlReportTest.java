@@ -46,7 +46,7 @@ class HtmlReportTest {
 
     @Test
     void holdsTableFigureCurvesAndRun() {
-        for (String heading : List.of("How to read it", "Table II", "Figure 2", "Training", "What was run")) {
+        for (String heading : List.of("How to read it", "Table II", "Figure 2", "Other margins", "Training", "What was run")) {
             assertTrue(page.contains("<h2>" + heading + "</h2>"), heading);
         }
         assertTrue(page.contains("<td>C+M &lt; S+C &lt; M &lt; S</td>".replace("<td>", "<td class=\"order\">")));
@@ -61,7 +61,8 @@ class HtmlReportTest {
                         NASTY,
                         new TableTwo(results, CenterKind.MEANS),
                         new FigureTwo(results, CenterKind.MEANS),
-                        new LossCurves(Map.of("M", points)))
+                        new LossCurves(Map.of("M", points)),
+                        new SweepTables(new TableTwo(results, CenterKind.MEANS), MadeUpResults.trials()))
                 .page(NASTY, Map.of(NASTY, NASTY), NASTY, List.of(NASTY));
     }
 }

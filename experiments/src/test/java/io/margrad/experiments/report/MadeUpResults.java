@@ -1,5 +1,7 @@
 package io.margrad.experiments.report;
 
+import io.margrad.experiments.mnist.MarginShares;
+import io.margrad.experiments.mnist.MarginTrial;
 import io.margrad.experiments.mnist.Margins;
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
@@ -21,6 +23,19 @@ final class MadeUpResults {
                 row(MnistRow.S_C, new Separation(4, 52, 53), pointsPerDigit),
                 row(MnistRow.C_M, new Separation(3, 70, 71), pointsPerDigit),
                 row(MnistRow.M, new Separation(5, 65, 72), pointsPerDigit));
+    }
+
+    /** One pair of margins at which everything still holds, and one at which the centers have moved together. */
+    static List<MarginTrial> trials() {
+        return List.of(
+                new MarginTrial(
+                        new MarginShares(0.25, 0.66),
+                        row(MnistRow.C_M, new Separation(3, 71, 72), 4),
+                        row(MnistRow.M, new Separation(5, 66, 73), 4)),
+                new MarginTrial(
+                        new MarginShares(0.5, 0.25),
+                        row(MnistRow.C_M, new Separation(3, 40, 41), 4),
+                        row(MnistRow.M, new Separation(5, 39, 42), 4)));
     }
 
     static RowResult row(MnistRow row, Separation distances, int pointsPerDigit) {
