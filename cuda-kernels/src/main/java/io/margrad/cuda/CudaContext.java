@@ -2,6 +2,7 @@ package io.margrad.cuda;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,10 +32,11 @@ final class CudaContext {
     private final String name;
     private final Map<Object, Consumer<Cleanup>> resources = new LinkedHashMap<>();
     private Thread owner = Thread.currentThread();
-    private String operation = "";
+    private Supplier<String> operation = () -> "";
     private @Nullable CudaException firstError;
     private boolean closed;
     private boolean capturing;
+    private List<Runnable> afterCapture = new ArrayList<>();
 
     private CudaContext(Driver driver, CUdevice device, CUcontext context, CUstream stream, String name) {
         this.driver = driver;
@@ -97,12 +99,24 @@ final class CudaContext {
         capturing = now;
     }
 
+    /** Does something once the running capture has become a graph. */
+    void afterCapture(Runnable action) {
+        afterCapture.add(action);
+    }
+
+    /** What was to be done after a capture; it is asked for once. */
+    List<Runnable> takeAfterCapture() {
+        List<Runnable> taken = afterCapture;
+        afterCapture = new ArrayList<>();
+        return taken;
+    }
+
     boolean isDead() {
         return firstError != null;
     }
 
     /** What the calls from here on are for; named in errors. */
-    void operation(String what) {
+    void operation(Supplier<String> what) {
         operation = what;
     }
 
@@ -167,7 +181,8 @@ final class CudaContext {
 
     /** The error to throw for one of the driver or of a library above it. */
     CudaException failed(CudaException error, String what) {
-        CudaException e = error.during(operation.isEmpty() ? what : operation + ": " + what);
+        String of = operation.get();
+        CudaException e = error.during(of.isEmpty() ? what : of + ": " + what);
         if (error.library() == CudaLibrary.DRIVER) {
             remember(error, e);
         } else if (!capturing && firstError == null) {

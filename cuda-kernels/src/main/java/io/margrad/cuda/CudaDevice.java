@@ -3,6 +3,7 @@ package io.margrad.cuda;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +104,11 @@ public final class CudaDevice implements AutoCloseable {
         }
     }
 
-    /** Says what the calls from here on are for, such as an op with its shapes; errors begin with it. */
-    public void operation(String what) {
+    /**
+     * Says what the calls from here on are for, such as an op with its shapes; errors begin with it. Only an error asks
+     * for the words, so that saying it for each op costs nothing.
+     */
+    public void operation(Supplier<String> what) {
         context.operation(what);
     }
 
@@ -155,6 +159,19 @@ public final class CudaDevice implements AutoCloseable {
     /** Copies {@code count} elements; returns when the array may be changed. */
     public void upload(int[] from, int fromOffset, CudaBuffer to, int toOffset, int count) {
         staging.upload(from, fromOffset, to, toOffset, count);
+    }
+
+    /**
+     * Copies a whole array to the start of a buffer that stays as it is from then on. In a capture it is copied when
+     * that ends, so that each launch of the graph finds it there; the buffer must not be freed in the capture.
+     */
+    public void uploadForGood(int[] from, CudaBuffer to) {
+        if (context.isCapturing()) {
+            int[] kept = from.clone();
+            context.afterCapture(() -> upload(kept, to));
+        } else {
+            upload(from, to);
+        }
     }
 
     /** Fills a whole array from the start of a buffer; waits for all work before. */
@@ -239,7 +256,11 @@ public final class CudaDevice implements AutoCloseable {
      */
     public CudaGraph capture(Runnable work) {
         context.enterOutsideCapture("a graph");
-        return CudaGraph.capture(context, memory, work);
+        // Those of a capture that failed are of no use.
+        context.takeAfterCapture();
+        CudaGraph graph = CudaGraph.capture(context, memory, work);
+        context.takeAfterCapture().forEach(Runnable::run);
+        return graph;
     }
 
     /** Whether {@link #capture} is running. */

@@ -19,6 +19,7 @@ public final class ElementwiseKernels {
     private final Kernel scale;
     private final Kernel axpy;
     private final Kernel axpyDevice;
+    private final Kernel copyWhileZero;
     private final Kernel addScalar;
     private final Kernel addBias;
     private final Kernel relu;
@@ -35,6 +36,7 @@ public final class ElementwiseKernels {
         scale = kernels.get(FILE, "scale");
         axpy = kernels.get(FILE, "axpy");
         axpyDevice = kernels.get(FILE, "axpy_device");
+        copyWhileZero = kernels.get(FILE, "copy_while_zero");
         addScalar = kernels.get(FILE, "add_scalar");
         addBias = kernels.get(FILE, "add_bias");
         relu = kernels.get(FILE, "relu_forward");
@@ -85,6 +87,15 @@ public final class ElementwiseKernels {
         check(axpyDevice, n, x, y);
         if (n > 0) {
             axpyDevice.call().integer(n).buffer(factor).buffer(x).buffer(y).launch(cover(n));
+        }
+    }
+
+    /** y = x, unless flag[0], an int, is not 0 when the kernel runs: keeps a state as it was before an error. */
+    public void copyWhileZero(int n, CudaBuffer flag, CudaBuffer x, CudaBuffer y) {
+        check(copyWhileZero, n, x, y);
+        Sizes.require(copyWhileZero.name(), "flag", flag, 1);
+        if (n > 0) {
+            copyWhileZero.call().integer(n).buffer(flag).buffer(x).buffer(y).launch(cover(n));
         }
     }
 

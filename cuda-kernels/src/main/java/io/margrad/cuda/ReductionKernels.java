@@ -16,6 +16,7 @@ public final class ReductionKernels {
     private final Kernel sumFinish;
     private final Kernel sumSmall;
     private final Kernel columnSums;
+    private final Kernel weightedSum;
     private final Kernel clear;
     private final Kernel nonFinite;
 
@@ -25,6 +26,7 @@ public final class ReductionKernels {
         sumFinish = kernels.get(FILE, "sum_finish");
         sumSmall = kernels.get(FILE, "sum_small");
         columnSums = kernels.get(FILE, "column_sums");
+        weightedSum = kernels.get(FILE, "weighted_sum");
         clear = kernels.get(FILE, "non_finite_clear");
         nonFinite = kernels.get(FILE, "non_finite");
     }
@@ -74,6 +76,18 @@ public final class ReductionKernels {
                     .buffer(y)
                     .launch(Grid.of2d(Math.ceilDiv(n, COLUMNS), 1, COLUMNS, ROWS));
         }
+    }
+
+    /**
+     * y[0] = a x[0] + b x[1]: a joint loss from its parts.
+     *
+     * @param x 2 elements at least
+     * @param y 1 element, overwritten
+     */
+    public void weightedSum(float a, float b, CudaBuffer x, CudaBuffer y) {
+        Sizes.require(weightedSum.name(), "x", x, 2);
+        Sizes.require(weightedSum.name(), "y", y, 1);
+        weightedSum.call().real(a).real(b).buffer(x).buffer(y).launch(Grid.of(1, 1));
     }
 
     /**

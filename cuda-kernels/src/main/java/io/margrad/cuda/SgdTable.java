@@ -81,7 +81,12 @@ public final class SgdTable {
         return rows.clone();
     }
 
-    /** Ints of the table. */
+    /** Ints of a table of so many parameters. */
+    public static int size(int parameters) {
+        return Math.multiplyExact(parameters, ROW);
+    }
+
+    /** Ints of this table. */
     public int size() {
         return rows.length;
     }

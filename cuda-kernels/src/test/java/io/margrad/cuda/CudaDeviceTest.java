@@ -216,7 +216,7 @@ class CudaDeviceTest {
     void diesOfAStickyErrorAndNamesTheFirst() {
         CudaDevice device = open();
         CudaBuffer a = device.allocate(100, Element.FLOAT);
-        device.operation("conv1 forward");
+        device.operation(() -> "conv1 forward");
         fake.failAlways(ILLEGAL_ADDRESS);
         var first = assertThrows(CudaException.class, () -> device.fill(a, 1));
         assertEquals(

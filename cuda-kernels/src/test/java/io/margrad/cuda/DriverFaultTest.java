@@ -33,7 +33,7 @@ class DriverFaultTest {
     /** Something of everything that needs no compiler. */
     private void work(FakeDriver fake) {
         try (CudaDevice device = CudaDevice.open(fake.driver, 0, new CudaOptions(1 << 20, true, false), cache)) {
-            device.operation("the op");
+            device.operation(() -> "the op");
             CudaBuffer a = device.allocate(100, Element.FLOAT);
             CudaBuffer b = device.allocate(200, Element.FLOAT);
             device.upload(new float[100], a);

@@ -1,11 +1,16 @@
 package io.margrad.losses;
 
+import io.margrad.cuda.CenterStep;
+import io.margrad.cuda.MarginCenterKernels;
+import io.margrad.nn.LearningRate;
 import io.margrad.nn.Xavier;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Philox;
 import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import java.util.Arrays;
 
@@ -17,14 +22,6 @@ import java.util.Arrays;
  * not in the batch have delta 0. What follows from delta says {@link CenterUpdate}.
  */
 public final class Centers implements AutoCloseable {
-    /** Whether a loss may move the centers. */
-    public enum Mode {
-        /** Training: the centers follow the batch once losses and gradients have been computed from the old ones. */
-        UPDATE,
-        /** Evaluation: the centers stay bit for bit as they are. */
-        FROZEN
-    }
-
     private final CenterUpdate rule;
     private final Tensor values;
     private final Tensor delta;
@@ -76,14 +73,36 @@ public final class Centers implements AutoCloseable {
      * @param rate the network's learning rate, which {@link CenterUpdate.Sgd} uses and {@link CenterUpdate.Fixed} does not
      * @throws IllegalArgumentException when the shapes do not fit
      */
-    public void update(Tensor features, Labels labels, float rate) {
+    public void update(Tensor features, Labels labels, LearningRate rate) {
         check("centers", features, labels);
         switch (values.backend()) {
             case CpuBackend cpu -> {
                 difference(features.host(), labels, values.host(), delta.host());
-                step(values.host(), delta.host(), velocity.host(), rate);
+                step(values.host(), delta.host(), velocity.host(), rate.value());
             }
+            case CudaBackend cuda ->
+                cuda.engine().marginCenter().update(batch(cuda, features, labels), cudaStep(rate));
         }
+    }
+
+    /** The batch and these centers, as the fused kernel takes them. */
+    MarginCenterKernels.Batch batch(CudaBackend cuda, Tensor features, Labels labels) {
+        return new MarginCenterKernels.Batch(
+                labels.count(),
+                classes(),
+                features(),
+                features.device(),
+                cuda.labels(Tape.current(), labels),
+                values.device());
+    }
+
+    /** The rule as the fused kernel takes it. */
+    CenterStep cudaStep(LearningRate rate) {
+        return switch (rule) {
+            case CenterUpdate.Fixed fixed -> new CenterStep.Fixed(fixed.gamma());
+            case CenterUpdate.Sgd sgd ->
+                new CenterStep.Sgd(velocity.device(), sgd.momentum(), sgd.decay(), rate.tensor().device());
+        };
     }
 
     /** Throws unless features and labels fit these centers. */

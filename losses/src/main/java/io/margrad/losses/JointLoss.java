@@ -3,7 +3,7 @@ package io.margrad.losses;
 import static io.margrad.tensor.ops.Add.add;
 import static io.margrad.tensor.ops.Scale.scale;
 
-import io.margrad.losses.Centers.Mode;
+import io.margrad.nn.LearningRate;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -71,18 +71,26 @@ public final class JointLoss implements Loss {
     /** J of a batch, centers frozen. */
     @Override
     public Tensor apply(Tensor features, Labels labels) {
-        return apply(features, labels, Mode.FROZEN, 0).total();
+        return measure(features, labels).total();
+    }
+
+    /** J of a batch and its parts, centers frozen. */
+    public Result measure(Tensor features, Labels labels) {
+        return run(features, labels, null);
     }
 
     /**
-     * J of a batch, and in {@link Mode#UPDATE} the centers' step.
+     * J of a batch, and the centers' step; losses and gradients are those of the old centers.
      *
      * @param features X, [M, D]
      * @param labels y, M of them
-     * @param mode whether the centers move; losses and gradients are those of the old centers either way
      * @param rate the network's learning rate, for {@link CenterUpdate.Sgd}
      */
-    public Result apply(Tensor features, Labels labels, Mode mode, float rate) {
+    public Result train(Tensor features, Labels labels, LearningRate rate) {
+        return run(features, labels, rate);
+    }
+
+    private Result run(Tensor features, Labels labels, @Nullable LearningRate rate) {
         @Nullable Tensor js = softmax == null ? null : softmax.loss().apply(features, labels);
         @Nullable Tensor total = js == null || softmax == null ? null : scale(js, softmax.weight());
         @Nullable LossParts parts = null;
@@ -93,10 +101,10 @@ public final class JointLoss implements Loss {
                     labels,
                     center == null ? null : center.loss().term(center.weight()),
                     margin == null ? null : margin.loss().term(margin.weight()));
-            Tensor onCenters = (mode == Mode.UPDATE ? op.step(rate) : op).apply(features);
+            Tensor onCenters = (rate == null ? op : op.step(rate)).apply(features);
             total = total == null ? onCenters : add(total, onCenters);
             parts = op.parts();
-        } else if (mode == Mode.UPDATE) {
+        } else if (rate != null) {
             centers.update(features, labels, rate);
         }
         if (total == null) {

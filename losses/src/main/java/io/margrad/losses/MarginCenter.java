@@ -1,6 +1,11 @@
 package io.margrad.losses;
 
+import io.margrad.cuda.CenterStep;
+import io.margrad.cuda.CudaBuffer;
+import io.margrad.cuda.MarginCenterKernels;
+import io.margrad.nn.LearningRate;
 import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
@@ -44,8 +49,7 @@ final class MarginCenter implements Op {
     private final @Nullable CenterTerm center;
     private final @Nullable MarginTerm margin;
     private final Tensor parts;
-    private float rate = Float.NaN;
-    private boolean steps;
+    private @Nullable LearningRate rate;
     private @Nullable Tensor gradient;
 
     /**
@@ -63,9 +67,8 @@ final class MarginCenter implements Op {
         this.parts = Tape.current().scratch(name + " parts", Shape.of(LossParts.SIZE));
     }
 
-    /** Lets the centers follow this batch once losses and gradient are computed; {@code learningRate} as in {@link Centers#update}. */
-    MarginCenter step(float learningRate) {
-        steps = true;
+    /** Lets the centers follow this batch once losses and gradient are computed; the rate as in {@link Centers#update}. */
+    MarginCenter step(LearningRate learningRate) {
         rate = learningRate;
         return this;
     }
@@ -106,11 +109,32 @@ final class MarginCenter implements Op {
                 float[] c = in[1].host();
                 cpu.workers().run(labels.count(), (i, worker) -> row(i, d, x, c, kept.host(), rows.host()));
                 out.host()[0] = sum(rows.host(), parts.host());
-                if (steps) {
+                if (rate != null) {
                     centers.update(in[0], labels, rate);
                 }
             }
+            case CudaBackend cuda -> onCuda(cuda, in[0], kept.device(), out.device());
         }
+    }
+
+    private void onCuda(CudaBackend cuda, Tensor features, CudaBuffer dx, CudaBuffer total) {
+        int m = labels.count();
+        MarginCenterKernels.Terms terms = new MarginCenterKernels.Terms(
+                margin == null ? 0 : margin.intra(),
+                margin == null ? 0 : margin.inter(),
+                center == null ? 0 : center.normalisation().factor(m),
+                center == null ? 0 : center.weight(),
+                margin == null ? 0 : margin.weight());
+        CenterStep step = rate == null ? new CenterStep.Frozen() : centers.cudaStep(rate);
+        cuda.engine()
+                .withWorkspace(
+                        MarginCenterKernels.workspace(m, centers.classes(), centers.features()),
+                        workspace -> cuda.engine()
+                                .marginCenter()
+                                .run(centers.batch(cuda, features, labels), terms, step, parts.device(), dx, workspace));
+        cuda.engine()
+                .reductions()
+                .weightedSum(terms.centerWeight(), terms.marginWeight(), parts.device(), total);
     }
 
     /** Gradient of sample i, and its four addends of {@link LossParts}, summed in order afterwards. */
@@ -197,6 +221,10 @@ final class MarginCenter implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 Vectors.axpy(dout.host()[0], gradient.host(), 0, din[0].host(), 0, in[0].shape().size());
+            case CudaBackend cuda ->
+                cuda.engine()
+                        .elementwise()
+                        .axpy(in[0].shape().size(), dout.device(), gradient.device(), din[0].device());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margrad.nn.LearningRate;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Philox;
@@ -22,8 +23,16 @@ class CentersTest {
     private final CpuBackend backend = new CpuBackend(2);
     private final Tensor x = Tensor.persistent(backend, "x", Shape.of(4, 2), X, true);
 
+    private final LearningRate rate = new LearningRate(backend, 0);
+
+    private LearningRate rate(float value) {
+        rate.set(value);
+        return rate;
+    }
+
     @AfterEach
     void nothingIsLeft() {
+        rate.close();
         x.close();
         assertEquals(0, backend.liveBuffers());
         backend.close();
@@ -33,7 +42,7 @@ class CentersTest {
     @Test
     void goldenNumbers() {
         try (Centers centers = Centers.of(backend, 4, 2, new CenterUpdate.Fixed(1), C)) {
-            centers.update(x, Y, 123);
+            centers.update(x, Y, rate(123));
             assertArrayEquals(new float[] {0.75f, 1.75f, 1, -1 / 6f, 0, 0, 7, -7}, centers.toArray(), 0x1p-24f);
         }
         assertArrayEquals(X, x.toArray());
@@ -42,7 +51,7 @@ class CentersTest {
     @Test
     void theStandardStepIsHalf() {
         try (Centers centers = Centers.of(backend, 4, 2, CenterUpdate.standard(), C)) {
-            centers.update(x, Y, 0);
+            centers.update(x, Y, rate(0));
             assertArrayEquals(new float[] {0.625f, 1.625f, 1.5f, -1 / 12f, 0, 0, 7, -7}, centers.toArray(), 0x1p-24f);
         }
     }
@@ -51,11 +60,11 @@ class CentersTest {
     @Test
     void sgdMovesAbsentClassesToo() {
         try (Centers centers = Centers.of(backend, 4, 2, new CenterUpdate.Sgd(0.5f, 0.25f), C)) {
-            centers.update(x, Y, 1);
+            centers.update(x, Y, rate(1));
             float[] first = centers.toArray();
             assertArrayEquals(new float[] {7 - 7 / 4f, -7 + 7 / 4f}, new float[] {first[6], first[7]});
             Tensor none = Tensor.persistent(backend, "none", Shape.of(0, 2), new float[0], false);
-            centers.update(none, new Labels(new int[0], 4), 1);
+            centers.update(none, new Labels(new int[0], 4), rate(1));
             float[] second = centers.toArray();
             for (int i = 0; i < second.length; i++) {
                 double moved = 0.5 * (C[i] - first[i]) + 0.25 * first[i];
@@ -80,7 +89,7 @@ class CentersTest {
     void whatDoesNotFitIsRefused() {
         try (Centers centers = Centers.of(backend, 4, 2, CenterUpdate.standard(), C)) {
             Labels fewer = new Labels(new int[] {0, 1, 1}, 4);
-            String message = assertThrows(IllegalArgumentException.class, () -> centers.update(x, fewer, 1)).toString();
+            String message = assertThrows(IllegalArgumentException.class, () -> centers.update(x, fewer, rate(1))).toString();
             assertTrue(message.contains("centers: expected features [3, 2]") && message.contains("found x[4, 2]"), message);
             Labels classes = new Labels(new int[] {0, 1, 1, 2}, 3);
             for (Loss loss : new Loss[] {new CenterLoss(centers, Normalisation.BATCH), new MarginLoss(centers, 1, 2)}) {

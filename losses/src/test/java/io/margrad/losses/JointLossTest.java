@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.margrad.losses.Centers.Mode;
 import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.nn.LeNetPlusPlus;
+import io.margrad.nn.LearningRate;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Philox;
@@ -37,8 +37,11 @@ class JointLossTest {
     private final JointLoss joint =
             new JointLoss(centers, new Weighted<>(1, softmax), new Weighted<>(0.25f, center), new Weighted<>(0.5f, margin));
 
+    private final LearningRate rate = new LearningRate(backend, 0.1f);
+
     @AfterEach
     void nothingIsLeft() {
+        rate.close();
         x.close();
         centers.close();
         softmax.close();
@@ -88,15 +91,15 @@ class JointLossTest {
     @Test
     void resultCarriesTheParts() {
         Tape.inference(backend, () -> {
-            JointLoss.Result all = joint.apply(x, Y, Mode.FROZEN, 0);
+            JointLoss.Result all = joint.measure(x, Y);
             float[] parts = Objects.requireNonNull(all.parts()).tensor().toArray();
             assertEquals(2.34375f, parts[LossParts.CENTER], "without its weight");
             assertEquals(margin.apply(x, Y).item(), parts[LossParts.MARGIN]);
             assertNotNull(all.softmax());
-            JointLoss.Result one = new JointLoss(centers, null, null, new Weighted<>(2, margin)).apply(x, Y, Mode.FROZEN, 0);
+            JointLoss.Result one = new JointLoss(centers, null, null, new Weighted<>(2, margin)).measure(x, Y);
             assertNull(one.softmax());
             assertEquals(0, Objects.requireNonNull(one.parts()).tensor().toArray()[LossParts.CENTER]);
-            assertNull(new JointLoss(centers, new Weighted<>(1, softmax), null, null).apply(x, Y, Mode.FROZEN, 0).parts());
+            assertNull(new JointLoss(centers, new Weighted<>(1, softmax), null, null).measure(x, Y).parts());
             assertEquals(2 * margin.apply(x, Y).item(), one.total().item());
             return true;
         });
@@ -105,7 +108,7 @@ class JointLossTest {
     @Test
     void frozenCentersStayBitForBit() {
         for (int i = 0; i < 3; i++) {
-            run(() -> joint.apply(x, Y, Mode.FROZEN, 0.1f).total());
+            run(() -> joint.measure(x, Y).total());
             run(() -> joint.apply(x, Y));
         }
         for (int i = 0; i < C.length; i++) {
@@ -116,9 +119,9 @@ class JointLossTest {
     /** The update comes before backward, and yet losses and gradients are those of the old centers, to the bit. */
     @Test
     void gradientsAreThoseOfTheOldCenters() {
-        Run frozen = run(() -> joint.apply(x, Y, Mode.FROZEN, 0.1f).total());
+        Run frozen = run(() -> joint.apply(x, Y));
         Run updated = run(() -> {
-            Tensor total = joint.apply(x, Y, Mode.UPDATE, 0.1f).total();
+            Tensor total = joint.train(x, Y, rate).total();
             assertTrue(!Arrays.equals(C, centers.toArray()), "moved before backward");
             return total;
         });
@@ -134,7 +137,7 @@ class JointLossTest {
     @Test
     void centersFollowEvenWithoutALossOnThem() {
         JointLoss alone = new JointLoss(centers, new Weighted<>(1, softmax), null, null);
-        Tape.inference(backend, () -> alone.apply(x, Y, Mode.UPDATE, 0.1f));
+        Tape.inference(backend, () -> alone.train(x, Y, rate));
         assertEquals(0.625f, centers.toArray()[0]);
     }
 

@@ -44,13 +44,15 @@ class SgdTest {
                 parameter("weight", 1, 1, 1, -2, 0.5f), parameter("bias", 2, 0, 3, -1), parameter("unused", 1, 1, 4, 2));
         double[][] w = {{1, -2, 0.5}, {3, -1}, {4, 2}};
         double[][] v = {new double[3], new double[2], new double[2]};
-        try (Sgd sgd = new Sgd(parameters, MOMENTUM, DECAY)) {
+        try (Sgd sgd = new Sgd(parameters, MOMENTUM, DECAY);
+                LearningRate learningRate = new LearningRate(backend, 0)) {
             for (int step = 0; step < 20; step++) {
                 float rate = step < 10 ? 0.1f : 0.01f;
+                learningRate.set(rate);
                 Tape.call(backend, () -> {
                     Tensor loss = halfSquares(parameters.get(0));
                     Tape.current().backward(add(loss, halfSquares(parameters.get(1))));
-                    sgd.step(Tape.current(), rate);
+                    sgd.step(Tape.current(), learningRate);
                     return true;
                 });
                 for (int p = 0; p < w.length; p++) {
@@ -76,14 +78,15 @@ class SgdTest {
     @Test
     void aBadGradientChangesNothing() {
         List<Parameter> parameters = List.of(parameter("good", 1, 1, 1), parameter("bad", 1, 1, Float.MAX_VALUE, 1));
-        try (Sgd sgd = new Sgd(parameters, MOMENTUM, DECAY)) {
+        try (Sgd sgd = new Sgd(parameters, MOMENTUM, DECAY);
+                LearningRate rate = new LearningRate(backend, 0.1f)) {
             String message = assertThrows(
                             NonFiniteException.class,
                             () -> Tape.call(backend, () -> {
                                 Tensor good = parameters.get(0).tensor();
                                 Tensor bad = sum(scale(multiply(parameters.get(1).tensor(), parameters.get(1).tensor()), 4));
                                 Tape.current().backward(add(sum(good), bad));
-                                sgd.step(Tape.current(), 0.1f);
+                                sgd.step(Tape.current(), rate);
                                 return true;
                             }))
                     .toString();

@@ -27,6 +27,9 @@ public sealed interface Backend extends AutoCloseable permits CpuBackend, CudaBa
     /** Number of elements that are NaN or infinite, and where the first of them is. */
     NonFinite nonFinite(Buffer buffer);
 
+    /** Told of each op before it runs, so that an error can say in which one it was. */
+    void entering(Op op, Tensor[] in, boolean backward);
+
     /** Buffers allocated since the start; those taken again from the pool do not count. */
     long allocations();
 

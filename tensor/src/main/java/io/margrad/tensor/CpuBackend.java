@@ -109,6 +109,10 @@ public final class CpuBackend implements Backend {
         return new NonFinite(count, first);
     }
 
+    /** An error on the CPU has a stack trace. */
+    @Override
+    public void entering(Op op, Tensor[] in, boolean backward) {}
+
     @Override
     public long allocations() {
         return pool.allocations();

@@ -6,6 +6,8 @@ import io.margrad.cuda.CudaOptions;
 import io.margrad.cuda.Element;
 import io.margrad.tensor.cuda.CudaEngine;
 import io.margrad.tensor.cuda.KernelChoice;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CUDA device: all ops run on it, in order, on one stream. Nothing is copied but what {@link #upload} and {@link #download} copy.
@@ -14,6 +16,9 @@ import io.margrad.tensor.cuda.KernelChoice;
 public final class CudaBackend implements Backend {
     private final CudaDevice device;
     private final CudaEngine engine;
+    private @Nullable Op op;
+    private Tensor[] in = {};
+    private boolean backward;
 
     /**
      * Opens a device.
@@ -35,6 +40,7 @@ public final class CudaBackend implements Backend {
     private CudaBackend(CudaDevice device, KernelChoice choice) {
         this.device = device;
         this.engine = new CudaEngine(device, choice);
+        device.operation(this::operation);
     }
 
     /** The device itself: streams, graphs, memory counters. */
@@ -97,12 +103,27 @@ public final class CudaBackend implements Backend {
         }
     }
 
-    /** Labels in device memory for as long as {@code tape} lives: M ints. */
+    /** Labels in device memory for as long as {@code tape} lives, M ints: copied there, or where they are already. */
     public CudaBuffer labels(Tape tape, Labels labels) {
+        CudaBuffer there = labels.memory();
+        if (there != null) {
+            return there;
+        }
         CudaBuffer memory = device.allocate(labels.count(), Element.INT);
         tape.onClose(() -> device.free(memory));
         device.upload(labels.toArray(), memory);
         return memory;
+    }
+
+    @Override
+    public void entering(Op next, Tensor[] inputs, boolean isBackward) {
+        op = next;
+        in = inputs;
+        backward = isBackward;
+    }
+
+    private String operation() {
+        return op == null ? "" : op.name() + (backward ? " backward of " : " of ") + Arrays.toString(in);
     }
 
     @Override

@@ -1,13 +1,18 @@
 package io.margrad.tensor;
 
+import io.margrad.cuda.CudaBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The classes of a batch of samples.
+ * The classes of a batch of samples, y, on the host or on a CUDA device.
  *
- * <p>Checked when made, so that every op may index with them: each label is at least 0 and below the number of classes.
+ * <p>On the host they are checked when made, so that every op may index with them: each is at least 0 and below the number of classes.
  */
 public final class Labels {
-    private final int[] values;
+    private final int count;
     private final int classes;
+    private final int @Nullable [] values;
+    private final @Nullable CudaBuffer memory;
 
     /**
      * Copies and checks labels.
@@ -23,13 +28,28 @@ public final class Labels {
                         "label %d: expected 0 to %d, found %d".formatted(i, classes - 1, values[i]));
             }
         }
-        this.values = values.clone();
+        this.count = values.length;
         this.classes = classes;
+        this.values = values.clone();
+        this.memory = null;
+    }
+
+    /**
+     * Labels that lie on a CUDA device, picked there out of labels that have been checked before.
+     *
+     * @param memory M ints, each from 0 to N - 1; lives as long as these labels are used
+     * @param classes N
+     */
+    public Labels(CudaBuffer memory, int classes) {
+        this.count = memory.size();
+        this.classes = classes;
+        this.values = null;
+        this.memory = memory;
     }
 
     /** Number of samples, M. */
     public int count() {
-        return values.length;
+        return count;
     }
 
     /** Number of classes, N. */
@@ -37,13 +57,25 @@ public final class Labels {
         return classes;
     }
 
-    /** A copy of all of them, M ints. */
-    public int[] toArray() {
-        return values.clone();
-    }
-
     /** Class of sample i, from 0 to N - 1. */
     public int get(int i) {
-        return values[i];
+        return host()[i];
+    }
+
+    /** A copy of all of them, M ints. */
+    public int[] toArray() {
+        return host().clone();
+    }
+
+    /** Where they are on the device; null for labels on the host. */
+    @Nullable CudaBuffer memory() {
+        return memory;
+    }
+
+    private int[] host() {
+        if (values == null) {
+            throw new IllegalStateException("these " + count + " labels are on a CUDA device and have no array");
+        }
+        return values;
     }
 }

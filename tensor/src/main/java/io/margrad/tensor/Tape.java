@@ -117,6 +117,7 @@ public final class Tape {
         }
         Tensor out = own(new Tensor(op.name() + "#" + nodes.size(), op.shape(in), backend, differentiable));
         long start = System.nanoTime();
+        backend.entering(op, in, false);
         op.forward(this, in, out);
         if (observer != null) {
             observer.forward(op, in, out, System.nanoTime() - start);
@@ -165,6 +166,7 @@ public final class Tape {
             din[j] = node.in[j].differentiable() ? gradientOf(node.in[j]) : null;
         }
         long start = System.nanoTime();
+        backend.entering(node.op, node.in, true);
         node.op.backward(this, node.in, node.out, dout, din);
         if (observer != null) {
             observer.backward(node.op, node.in, dout, din, System.nanoTime() - start);

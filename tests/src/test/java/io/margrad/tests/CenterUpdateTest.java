@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Centers;
+import io.margrad.nn.LearningRate;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Shape;
@@ -50,7 +51,8 @@ class CenterUpdateTest {
         Values c = Values.of(shape, first);
         Values v = Values.zeros(CLASSES, FEATURES);
         double largest = 0;
-        try (Centers centers = Centers.of(backend, CLASSES, FEATURES, rule, first)) {
+        try (Centers centers = Centers.of(backend, CLASSES, FEATURES, rule, first);
+                LearningRate learningRate = new LearningRate(backend, 0)) {
             for (int t = 0; t < STEPS; t++) {
                 int samples = new int[] {0, 1, 5, 30}[t % 4];
                 int[] y = new int[samples];
@@ -62,7 +64,8 @@ class CenterUpdateTest {
                 float[] features = Domains.uniform(random, samples * FEATURES, -3, 3);
                 float rate = t < 20 ? 0.1f : 0.05f;
                 Tensor x = Tensor.persistent(backend, "x", Shape.of(samples, FEATURES), features, true);
-                centers.update(x, labels, rate);
+                learningRate.set(rate);
+                centers.update(x, labels, learningRate);
                 assertArrayEquals(features, x.toArray());
                 x.close();
                 v = step.velocity(c, v, Reference.centerDelta(Values.of(Shape.of(samples, FEATURES), features), labels, c), rate);

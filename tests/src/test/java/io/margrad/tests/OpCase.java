@@ -16,21 +16,21 @@ import java.util.SplittableRandom;
  * @param domain draws inputs at which the op is differentiable
  * @param bound how far the engine may be from the reference
  */
-record OpCase(
+public record OpCase(
         String name, Operation op, Specification reference, List<Shape> shapes, int leaves, Domain domain, Bound bound) {
 
     /** The op as a user calls it, on the current tape. */
-    interface Operation {
+    public interface Operation {
         Tensor apply(Tensor[] in);
     }
 
     /** The op in double. */
-    interface Specification {
+    public interface Specification {
         Values apply(Values[] in);
     }
 
     /** Draws inputs, one array for each shape. */
-    interface Domain {
+    public interface Domain {
         float[][] draw(SplittableRandom random, List<Shape> shapes);
     }
 
@@ -43,7 +43,7 @@ record OpCase(
      * @param gradient roundings of one element of a gradient
      * @param magnitude the computation on absolute values, or an upper bound of it, whose derivatives also bound the gradient's
      */
-    record Bound(int forward, int gradient, Specification magnitude) {}
+    public record Bound(int forward, int gradient, Specification magnitude) {}
 
     /** Inputs that are the same in every run. */
     float[][] inputs() {

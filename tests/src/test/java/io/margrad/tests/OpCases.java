@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Every op, at sizes that are awkward: 0, 1, primes, 257, and none a multiple of a tile (6 or 12 rows in strips of 3, two vectors of 4,
  * 8 or 16 columns, blocks of 256 in depth). A new op is one method here, called by {@link #all()}.
  */
-final class OpCases {
+public final class OpCases {
     private static final List<Shape> ANY =
             List.of(Shape.SCALAR, Shape.of(0), Shape.of(1), Shape.of(257), Shape.of(3, 5, 7), Shape.of(0, 4));
 
@@ -38,7 +38,8 @@ final class OpCases {
 
     private OpCases() {}
 
-    static Stream<OpCase> all() {
+    /** All of them. */
+    public static Stream<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         elementWise(cases);
         shapes(cases);

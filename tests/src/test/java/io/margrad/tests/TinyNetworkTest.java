@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.losses.CenterLoss;
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Centers;
-import io.margrad.losses.Centers.Mode;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.losses.MarginLoss;
@@ -81,7 +80,7 @@ class TinyNetworkTest {
         double[] foundLoss = new double[1];
         List<float[]> gradients = Tape.call(backend, () -> {
             Tensor x = Tape.current().constant("images", IMAGES, images);
-            Tensor total = loss.apply(net.forward(x), LABELS, Mode.FROZEN, 0).total();
+            Tensor total = loss.apply(net.forward(x), LABELS);
             Tape.current().backward(total);
             foundLoss[0] = total.item();
             return parameters.stream()

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.losses.CenterLoss;
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Centers;
-import io.margrad.losses.Centers.Mode;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.losses.MarginLoss;
 import io.margrad.losses.Normalisation;
 import io.margrad.losses.SoftmaxLoss;
 import io.margrad.nn.LeNetPlusPlus;
+import io.margrad.nn.LearningRate;
 import io.margrad.nn.LeNetPlusPlus.Pool3;
 import io.margrad.nn.Parameter;
 import io.margrad.nn.Sgd;
@@ -47,6 +47,7 @@ class TrainingStepTest {
         private final Centers centers;
         private final JointLoss loss;
         private final Sgd sgd;
+        private final LearningRate rate;
         private final float[] images;
         private final Labels labels;
 
@@ -63,6 +64,7 @@ class TrainingStepTest {
             List<Parameter> parameters = new ArrayList<>(net.parameters());
             parameters.addAll(softmax.parameters());
             sgd = new Sgd(parameters, 0.9f, 5e-4f);
+            rate = new LearningRate(backend, 0.01f);
             SplittableRandom random = new SplittableRandom(3);
             images = Domains.uniform(random, BATCH * 28 * 28, -1, 1);
             labels = Domains.labels(BATCH, 10);
@@ -78,9 +80,9 @@ class TrainingStepTest {
 
         private float body() {
             Tensor x = Tape.current().constant("images", Shape.of(BATCH, 1, 28, 28), images);
-            Tensor total = loss.apply(net.forward(x), labels, Mode.UPDATE, 0.01f).total();
+            Tensor total = loss.train(net.forward(x), labels, rate).total();
             Tape.current().backward(total);
-            sgd.step(Tape.current(), 0.01f);
+            sgd.step(Tape.current(), rate);
             return total.item();
         }
 
@@ -91,6 +93,7 @@ class TrainingStepTest {
         @Override
         public void close() {
             sgd.close();
+            rate.close();
             net.close();
             softmax.close();
             centers.close();

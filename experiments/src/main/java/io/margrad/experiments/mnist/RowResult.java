@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds training time
  * @param features test features, T x 2, row-major
  * @param labels digit of each test feature, T
+ * @param predicted what the softmax layer says of each, T; of no use for a row without softmax
  * @param meanCenters class means of the test features, 10 x 2
  * @param learnedCenters the centers that training kept, 10 x 2
  */
@@ -35,5 +36,6 @@ public record RowResult(
         double seconds,
         float[] features,
         int[] labels,
+        int[] predicted,
         float[] meanCenters,
         float[] learnedCenters) {}

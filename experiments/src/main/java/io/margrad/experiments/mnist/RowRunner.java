@@ -60,17 +60,16 @@ final class RowRunner {
         long start = System.nanoTime();
         progress.start(name, iterations);
         try (RowTraining training = new RowTraining(backend, config, row, iterations, train, model, margins)) {
-            IntervalSums sums = new IntervalSums();
             SpreadWatch watch = new SpreadWatch(Measurement.spread(model.centers.toArray(), D));
             boolean collapsed = false;
             long intervalStart = start;
             int intervalFirst = 0;
             for (int i = 1; i <= iterations; i++) {
                 float rate = training.rate();
-                sums.add(training.step());
+                training.step();
                 progress.step(i);
                 if (i % config.interval() == 0 || i == iterations) {
-                    last = sums.take();
+                    last = training.measured();
                     long now = System.nanoTime();
                     double speed = (i - intervalFirst) * (double) config.batch() / (now - intervalStart) * 1e9;
                     double spread = Measurement.spread(model.centers.toArray(), D);
@@ -112,9 +111,9 @@ final class RowRunner {
         line.put("spread", spread);
         metrics.log(line);
         Map<String, Double> losses = new LinkedHashMap<>(values);
-        double total = orNan(losses.remove(RowTraining.TOTAL));
-        double intra = orNan(losses.remove(RowTraining.ACTIVE_INTRA));
-        double inter = orNan(losses.remove(RowTraining.ACTIVE_INTER));
+        double total = orNan(losses.remove(TrainingSteps.TOTAL));
+        double intra = orNan(losses.remove(TrainingSteps.ACTIVE_INTRA));
+        double inter = orNan(losses.remove(TrainingSteps.ACTIVE_INTER));
         history.computeIfAbsent(name, label -> new ArrayList<>())
                 .add(new MetricPoint(iteration, total, intra, inter));
         progress.interval(new Interval(iteration, speed, losses, spread, intra, inter, collapsed));
@@ -143,13 +142,14 @@ final class RowRunner {
                 row.lambda0() > 0 ? evaluation.softmaxAccuracy() : Double.NaN,
                 Measurement.nearestAccuracy(features, labels, learned, D),
                 Measurement.spread(learned, D),
-                last.getOrDefault(RowTraining.ACTIVE_INTRA, Double.NaN),
-                last.getOrDefault(RowTraining.ACTIVE_INTER, Double.NaN),
+                last.getOrDefault(TrainingSteps.ACTIVE_INTRA, Double.NaN),
+                last.getOrDefault(TrainingSteps.ACTIVE_INTER, Double.NaN),
                 row.lambda2() > 0 ? margins : null,
                 iterations,
                 seconds,
                 features,
                 labels,
+                evaluation.predicted(),
                 means,
                 learned);
     }

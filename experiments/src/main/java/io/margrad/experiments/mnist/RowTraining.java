@@ -2,40 +2,36 @@ package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.data.Digits;
 import io.margrad.losses.CenterLoss;
-import io.margrad.losses.Centers.Mode;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.JointLoss.Weighted;
-import io.margrad.losses.LossParts;
 import io.margrad.losses.MarginLoss;
+import io.margrad.nn.LearningRate;
 import io.margrad.nn.MultiStep;
 import io.margrad.nn.Sgd;
 import io.margrad.tensor.Backend;
+import io.margrad.tensor.CpuBackend;
+import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.FiniteCheck;
-import io.margrad.tensor.Labels;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one row of Table II: one batch after the other through the network and the row's joint loss. */
 final class RowTraining implements AutoCloseable {
-    static final String SOFTMAX = "softmax";
-    static final String CENTER = "center";
-    static final String MARGIN = "margin";
-    static final String TOTAL = "total";
-    static final String ACTIVE_INTRA = "activeIntra";
-    static final String ACTIVE_INTER = "activeInter";
-
     private final Backend backend;
+    private final MnistConfig config;
     private final MnistRow row;
+    private final Digits digits;
     private final Model model;
     private final JointLoss loss;
-    private final Sgd sgd;
+    private final LearningRate rate;
     private final MultiStep schedule;
-    private final Batches batches;
+    private final BatchOrder order;
+    private final Sgd sgd;
+    private final TrainingSteps steps;
     private int iteration;
 
     /**
@@ -54,7 +50,9 @@ final class RowTraining implements AutoCloseable {
             Model model,
             @Nullable Margins margins) {
         this.backend = backend;
+        this.config = config;
         this.row = row;
+        this.digits = digits;
         this.model = model;
         float lambda1 = weight(row.lambda1(), config.lambda1());
         float lambda2 = weight(row.lambda2(), config.lambda2());
@@ -65,12 +63,18 @@ final class RowTraining implements AutoCloseable {
                 lambda2 > 0 && margins != null
                         ? new Weighted<>(lambda2, new MarginLoss(model.centers, margins.intra(), margins.inter()))
                         : null);
-        this.sgd = new Sgd(model.parameters(row.lambda0() > 0), config.momentum(), config.weightDecay());
         this.schedule = new MultiStep(
                 row.tuned() ? config.tuneLearningRate() : config.learningRate(),
                 0.8f,
                 List.of(iterations / 2, iterations * 4 / 5));
-        this.batches = new Batches(digits, config.batch(), config.order(), config.seed());
+        this.rate = new LearningRate(backend, schedule.rate(0));
+        this.order = new BatchOrder(digits.count(), config.batch(), config.order(), config.seed());
+        this.sgd = new Sgd(model.parameters(row.lambda0() > 0), config.momentum(), config.weightDecay());
+        TrainingSteps.Step step = new TrainingSteps.Step(row, model, loss, sgd, rate, config.batch());
+        this.steps = switch (backend) {
+            case CpuBackend cpu -> new HostSteps(cpu, step, new HostBatches(digits, config.batch()));
+            case CudaBackend cuda -> new DeviceSteps(cuda, step, new DeviceBatches(cuda, digits, config.batch()));
+        };
     }
 
     /** A row without a part stays without it, whatever the weight asked for. */
@@ -81,44 +85,45 @@ final class RowTraining implements AutoCloseable {
     /**
      * One iteration.
      *
-     * @return the parts of the loss, and with a margin loss the shares of active terms, 0 to 1
-     * @throws NonFiniteException naming row, iteration and the first bad op when loss or gradient is not finite
+     * @throws NonFiniteException naming row, iteration and the first bad op when loss or gradient is not finite; on a CUDA device only
+     *     {@link #measured} throws it
      */
-    Map<String, Double> step() {
-        Labels labels = batches.next();
-        float rate = schedule.rate(iteration);
+    void step() {
+        rate.set(schedule.rate(iteration));
         iteration++;
-        float[] centers = model.centers.toArray();
         try {
-            return Tape.call(backend, () -> {
-                Tape tape = Tape.current();
-                JointLoss.Result result =
-                        loss.apply(model.network.forward(batches.images(tape)), labels, Mode.UPDATE, rate);
-                Map<String, Double> values = values(result, labels);
-                if (!Double.isFinite(values.getOrDefault(TOTAL, Double.NaN))) {
-                    throw new NonFiniteException("the loss is " + values.get(TOTAL));
-                }
-                tape.backward(result.total());
-                sgd.step(tape, rate);
-                return values;
-            });
-        } catch (NonFiniteException e) {
-            throw diverged(labels, centers, e);
+            steps.run(order.next());
+        } catch (TrainingSteps.BadStep e) {
+            throw diverged(iteration, e);
         }
     }
 
     /**
-     * Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since; the centers may have.
+     * Means over the iterations since the last call: parts of the loss, and with a margin loss the shares of active terms, 0 to 1.
      *
-     * @param centers before the step
+     * @throws NonFiniteException as {@link #step}
      */
-    private NonFiniteException diverged(Labels labels, float[] centers, NonFiniteException seen) {
-        model.centers.tensor().set(centers);
-        String what = "row %s diverged at iteration %d: %s".formatted(row.label(), iteration, seen.getMessage());
+    Map<String, Double> measured() {
+        try {
+            return steps.measured();
+        } catch (TrainingSteps.BadStep e) {
+            throw diverged(e.iteration(), e);
+        }
+    }
+
+    /** Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since; the centers may have. */
+    private NonFiniteException diverged(int bad, TrainingSteps.BadStep seen) {
+        model.centers.tensor().set(seen.centers());
+        String what = "row %s diverged at iteration %d: %s".formatted(row.label(), bad, seen.getMessage());
+        HostBatches again = new HostBatches(digits, config.batch());
+        BatchOrder from = new BatchOrder(digits.count(), config.batch(), config.order(), config.seed());
+        for (int i = 0; i < bad; i++) {
+            again.take(from.next());
+        }
         try {
             Tape.call(backend, new FiniteCheck(), () -> {
                 Tape tape = Tape.current();
-                Tensor total = loss.apply(model.network.forward(batches.images(tape)), labels);
+                Tensor total = loss.apply(model.network.forward(again.images(tape)), again.labels(tape));
                 tape.backward(total);
                 return total.name();
             });
@@ -129,27 +134,6 @@ final class RowTraining implements AutoCloseable {
         return new NonFiniteException(what);
     }
 
-    private Map<String, Double> values(JointLoss.Result result, Labels labels) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put(TOTAL, (double) result.total().item());
-        if (result.softmax() != null) {
-            values.put(SOFTMAX, (double) result.softmax().item());
-        }
-        if (result.parts() == null) {
-            return values;
-        }
-        float[] parts = result.parts().tensor().toArray();
-        if (row.lambda1() > 0) {
-            values.put(CENTER, (double) parts[LossParts.CENTER]);
-        }
-        if (row.lambda2() > 0) {
-            values.put(MARGIN, (double) parts[LossParts.MARGIN]);
-            values.put(ACTIVE_INTRA, (double) parts[LossParts.PULLED] / labels.count());
-            values.put(ACTIVE_INTER, (double) parts[LossParts.PUSHED] / labels.count() / (labels.classes() - 1));
-        }
-        return values;
-    }
-
     /** Learning rate of the iteration that comes next. */
     float rate() {
         return schedule.rate(iteration);
@@ -157,6 +141,8 @@ final class RowTraining implements AutoCloseable {
 
     @Override
     public void close() {
+        steps.close();
         sgd.close();
+        rate.close();
     }
 }

@@ -61,7 +61,7 @@ final class MadeUpResults {
         double active = margins == null ? Double.NaN : 0.4567;
         return new RowResult(
                 row, distances, distances, softmax ? 0.98761 : Double.NaN, 0.97123, 31.5, active, active / 10, margins,
-                2000, 61.5, features, labels, centers, centers);
+                2000, 61.5, features, labels, labels, centers, centers);
     }
 
     private static double[] star(int digit, Random random) {

@@ -60,7 +60,7 @@ class TableTwoTest {
         RowResult s = ALL.get(0);
         RowResult other = new RowResult(
                 s.row(), s.byMeans(), new Separation(1, 2, 3), 1, 1, 1, 0, 0, null, 1, 1, s.features(), s.labels(),
-                s.meanCenters(), s.learnedCenters());
+                s.predicted(), s.meanCenters(), s.learnedCenters());
         String learned = new TableTwo(List.of(other), CenterKind.LEARNED).markdown();
         assertTrue(learned.contains("| 1.00 | 2.00 | 3.00 | 2.00 | 3.00 |"));
         assertTrue(learned.contains("Centers: centers learned in training (Eq. 5)."));

@@ -200,7 +200,7 @@ class CudaDeviceEmulatedTest {
             Kernel axpy = device.kernels().get("device_test.cu", "test_axpy");
             Kernel.Call call = axpy.call().integer(0).real(0).none().none();
             Grid grid = Grid.of(1, 32).withShared(1 << 24);
-            device.operation("some op");
+            device.operation(() -> "some op");
             var e = assertThrows(CudaException.class, () -> call.launch(grid));
             assertTrue(e.context().startsWith("some op: device_test.cu: test_axpy with 1x1x1 blocks"), e::getMessage);
             device.synchronize();
