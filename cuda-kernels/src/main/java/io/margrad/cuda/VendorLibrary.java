@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** A library of the vendor that need not be there, or the reason why it is not. */
 public final class VendorLibrary<T> {
     private final @Nullable T library;
-    private final String reason;
+    private final @Nullable CudaUnavailableException absence;
 
-    private VendorLibrary(@Nullable T library, String reason) {
+    private VendorLibrary(@Nullable T library, @Nullable CudaUnavailableException absence) {
         this.library = library;
-        this.reason = reason;
+        this.absence = absence;
     }
 
     static <T> VendorLibrary<T> present(T library) {
-        return new VendorLibrary<>(library, "");
+        return new VendorLibrary<>(library, null);
     }
 
     static <T> VendorLibrary<T> absent(CudaUnavailableException e) {
-        return new VendorLibrary<>(null, String.valueOf(e.getMessage()));
+        return new VendorLibrary<>(null, e);
     }
 
     /** Whether it is there. */
@@ -27,13 +27,13 @@ public final class VendorLibrary<T> {
 
     /** What is missing and how to get it; empty when it is there. */
     public String reason() {
-        return reason;
+        return absence == null ? "" : String.valueOf(absence.getMessage());
     }
 
-    /** The library; throws {@link IllegalStateException} with the reason when it is not there. */
+    /** The library; throws {@link CudaUnavailableException} with reason and fix when it is not there. */
     public T get() {
         if (library == null) {
-            throw new IllegalStateException(reason);
+            throw absence == null ? new IllegalStateException("neither a library nor a reason") : absence;
         }
         return library;
     }

@@ -1,5 +1,7 @@
 package io.margrad.experiments.cli;
 
+import io.margrad.cuda.CudaException;
+import io.margrad.cuda.CudaUnavailableException;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.report.CannotDrawException;
@@ -53,6 +55,8 @@ public final class Margrad implements Runnable {
                 }
                 case DataException data -> command.getErr().println("margrad: " + data.getMessage());
                 case CannotDrawException machine -> command.getErr().println("margrad: " + machine.getMessage());
+                case CudaUnavailableException cuda -> command.getErr().println("margrad: " + cuda.getMessage());
+                case CudaException cuda -> command.getErr().println("margrad: " + cuda.getMessage());
                 case NonFiniteException diverged -> command.getErr().println("margrad: " + diverged.getMessage());
                 case UncheckedIOException io -> command.getErr().println("margrad: " + words(io));
                 default -> e.printStackTrace(command.getErr());

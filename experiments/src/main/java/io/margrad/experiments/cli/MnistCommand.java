@@ -1,10 +1,11 @@
 package io.margrad.experiments.cli;
 
-import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.device.DeviceChoice;
+import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.mnist.MarginTrial;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
@@ -20,8 +21,8 @@ import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.run.RunFacts;
 import io.margrad.experiments.run.RunFolder;
-import io.margrad.tensor.CpuBackend;
-import io.margrad.tensor.cpu.Lanes;
+import io.margrad.tensor.Backend;
+import io.margrad.tensor.cuda.KernelChoice;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,6 +63,18 @@ final class MnistCommand implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "DIR", description = "Where the run's folder goes (default: runs).")
     private Path runs = Path.of("runs");
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto (default: CUDA where it works, else the CPU), cpu, cuda or cuda:N. cuda is never replaced by the CPU.")
+    private String device = "auto";
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            description = "On CUDA, who multiplies and convolves: vendor (cuBLAS, cuDNN), own, or auto (default: vendor where present).")
+    private KernelChoice kernels = KernelChoice.AUTO;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU engine (default: all processors).")
     private @Nullable Integer threads;
 
@@ -79,16 +92,22 @@ final class MnistCommand implements Callable<Integer> {
         if (threads != null && threads < 1) {
             throw new ParameterException(command.commandLine(), "--threads: expected at least 1, found " + threads);
         }
+        DeviceChoice choice = DeviceChoice.parse(device);
+        if (choice == null) {
+            throw new ParameterException(
+                    command.commandLine(), "--device: expected auto, cpu, cuda or cuda:N, found " + device);
+        }
         MnistConfig settings = settings();
         // Now, and not after the training: without fonts there is no figure.
         FigureTwo.checkCanDraw();
         Mnist mnist = MnistSource.system().load(data, DataCommand.lines(command.commandLine().getErr()));
         out.println(mnist.describe());
-        try (CpuBackend backend = backend();
+        OpenedDevice opened = OpenedDevice.open(choice, threads, kernels);
+        try (Backend backend = opened.backend();
                 RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
                 Progress progress = Progress.to(out)) {
-            out.println("device: " + backend.describe());
-            folder.started(facts(command, settings, mnist, backend));
+            out.println("device: " + opened.describe());
+            folder.started(facts(command, settings, mnist, opened));
             folder.write("config.toml", settings.toToml());
             MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());
             try {
@@ -104,15 +123,6 @@ final class MnistCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    /** The CPU engine; a wrong property of it is the user's to mend. */
-    private CpuBackend backend() {
-        try {
-            return threads == null ? new CpuBackend() : new CpuBackend(threads);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
     }
 
     private MnistConfig settings() {
@@ -144,14 +154,13 @@ final class MnistCommand implements Callable<Integer> {
                 report.page(String.join(" ", commandLine(spec())), folder.summary(), resolved, experiment.warnings()));
     }
 
-    private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, CpuBackend backend) {
+    private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, OpenedDevice device) {
         return new RunFacts(
                 commandLine(command),
                 GitState.ofProgram(),
                 settings.seed(),
-                "cpu",
-                backend.workers().threads(),
-                Lanes.BITS,
+                device.name(),
+                device.backend().describe(),
                 mnist.source(),
                 mnist.sha256());
     }

@@ -24,8 +24,7 @@ record RunDescription(String experiment, Instant start, RunFacts facts) {
         run.put("git", facts.git());
         run.put("seed", facts.seed());
         run.put("device", facts.device());
-        run.put("threads", facts.threads());
-        run.put("vectorBits", facts.vectorBits());
+        run.put("engine", facts.engine());
         run.put("dataSource", facts.dataSource());
         run.put("dataSha256", facts.dataSha256());
         run.put("jdk", machine.jdk());
@@ -42,7 +41,7 @@ record RunDescription(String experiment, Instant start, RunFacts facts) {
         words.put("Took", String.format(Locale.ROOT, "%.1f s", Duration.between(start, now).toMillis() / 1000.0));
         words.put("Revision", facts.git().revision() + " (" + facts.git().tree() + " tree)");
         words.put("Seed", Long.toString(facts.seed()));
-        words.put("Device", facts.device() + ", " + facts.threads() + " threads, " + facts.vectorBits() + "-bit vectors");
+        words.put("Device", facts.engine());
         words.put("Processor", machine.cpu() + ", " + machine.processors() + " processors");
         words.put("Java", machine.jdk());
         words.put("System", machine.os());

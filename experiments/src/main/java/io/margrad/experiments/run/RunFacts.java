@@ -9,9 +9,8 @@ import java.util.Map;
  * @param command the command line, one argument an element
  * @param git which sources
  * @param seed of all random numbers
- * @param device for example {@code cpu}
- * @param threads worker threads of the CPU engine
- * @param vectorBits width of its vectors
+ * @param device {@code cpu} or, for example, {@code cuda:0}
+ * @param engine the device and what it runs with, in words
  * @param dataSource where the digits came from, in words
  * @param dataSha256 SHA-256 in hex of each data file by name
  */
@@ -20,7 +19,6 @@ public record RunFacts(
         GitState git,
         long seed,
         String device,
-        int threads,
-        int vectorBits,
+        String engine,
         String dataSource,
         Map<String, String> dataSha256) {}

@@ -39,6 +39,7 @@ class MnistCommandTest {
         List<String> words = new ArrayList<>(List.of(
                 "mnist",
                 "--preset=smoke",
+                "--device=cpu",
                 "--data=" + folder.resolve("digits"),
                 "--runs=" + folder.resolve("runs"),
                 "--iterations=2",
@@ -83,6 +84,23 @@ class MnistCommandTest {
         assertTrue(!Files.readString(run.resolve("config.toml")).contains("alpha-intra = \"auto\""));
     }
 
+    @ParameterizedTest
+    @CsvSource({"gpu", "cuda:x", "cuda:-1", "CPU", "''"})
+    void aDeviceThatCannotBeIsAUsageError(String device) {
+        assertEquals(2, margrad("--device=" + device));
+        assertTrue(err.toString().contains("--device: expected auto, cpu, cuda or cuda:N, found " + device), err.toString());
+    }
+
+    /** Nobody must take a figure of the CPU for one of the GPU. */
+    @Test
+    void cudaIsNeverReplacedByTheCpu() throws IOException {
+        // There is no such device, whether this machine has a GPU or not.
+        assertEquals(1, margrad("--device=cuda:4321"));
+        String message = err.toString();
+        assertTrue(message.startsWith("margrad: ") && message.lines().count() == 1, message);
+        assertTrue(!Files.exists(folder.resolve("runs")), "nothing was begun");
+    }
+
     @Test
     void theConfigOfARunRepeatsIt() throws IOException {
         assertEquals(0, margrad("--seed=5"));
@@ -93,6 +111,7 @@ class MnistCommandTest {
                 0,
                 again.execute(
                         "mnist",
+                        "--device=cpu",
                         "--config=" + kept.resolve("config.toml"),
                         "--data=" + folder.resolve("digits"),
                         "--runs=" + folder.resolve("runs")));

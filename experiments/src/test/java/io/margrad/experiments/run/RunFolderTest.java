@@ -30,8 +30,7 @@ class RunFolderTest {
             new GitState("abc", "dirty"),
             7,
             "cpu",
-            2,
-            256,
+            "cpu (2 threads, 256-bit vectors)",
             "the cache",
             Map.of("train-images-idx3-ubyte.gz", "440f"));
 

@@ -31,7 +31,7 @@ public final class CudaEngine {
     /**
      * Kernels on {@code device}.
      *
-     * @throws IllegalStateException when the choice is {@link KernelChoice#VENDOR} and a library is missing, with the reason
+     * @throws io.margrad.cuda.CudaUnavailableException when the choice is {@link KernelChoice#VENDOR} and a library is missing, with the reason
      */
     public CudaEngine(CudaDevice device, KernelChoice choice) {
         this.device = device;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.data.EmbeddedSubset;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +116,40 @@ class CudaMnistTest {
         assertEquals(onCpu.losses.size(), first.losses.size());
         for (int i = 0; i < onCpu.losses.size(); i++) {
             assertEquals(onCpu.losses.get(i), first.losses.get(i), 1e-4 * Math.max(1, onCpu.losses.get(i)), "line " + i);
+        }
+    }
+
+    /** Ten steps more are ten launches of a graph and ten small copies up: nothing comes back, and nothing is allocated. */
+    @Test
+    void aStepIsOneGraphAndOneCopyUp() throws IOException {
+        assumeFalse(CudaUnderTest.real(), "skipped: only the emulated driver counts calls");
+        Map<String, Long> few = calls(14);
+        Map<String, Long> more = calls(24);
+        Map<String, Long> difference = new TreeMap<>();
+        more.forEach((function, count) -> {
+            long further = count - few.getOrDefault(function, 0L);
+            if (further != 0) {
+                difference.put(function.replace("_v2", ""), further);
+            }
+        });
+        // The event is what tells that the staging memory of the copy is free again.
+        assertEquals(
+                Map.of("cuMemcpyHtoDAsync", 10L, "cuGraphLaunch", 10L, "cuEventRecord", 10L, "cuEventSynchronize", 10L),
+                difference);
+    }
+
+    private Map<String, Long> calls(int iterations) throws IOException {
+        Emulator emulator = Emulator.get();
+        Settings settings = settings(Map.of(
+                "rows", "S+C", "iterations", "" + iterations, "batch", "3", "train-digits", "12", "test-digits", "2",
+                "interval", "1000"));
+        try (CudaBackend cuda = CudaUnderTest.open(KernelChoice.VENDOR)) {
+            Map<String, Long> before = new TreeMap<>();
+            emulator.functions().forEach(f -> before.put(f, emulator.calls(f)));
+            run(cuda, settings);
+            Map<String, Long> calls = new TreeMap<>();
+            before.forEach((f, n) -> calls.put(f, emulator.calls(f) - n));
+            return calls;
         }
     }
 
