@@ -76,7 +76,7 @@ final class DeviceBatches implements Batches {
         for (int i = 0; i < which.length; i++) {
             classes[i] = digits.label(which[i]);
             for (int p = 0; p < Digits.PIXELS; p++) {
-                packed[i * width + p / BYTES] |= digits.pixel(which[i], p) << Byte.SIZE * (p % BYTES);
+                packed[i * width + p / BYTES] |= digits.pixel(which[i], p) << (Byte.SIZE * (p % BYTES));
             }
         }
         backend.device().upload(packed, pixels);
