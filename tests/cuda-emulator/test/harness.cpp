@@ -73,6 +73,8 @@ void revive() {
 int main(int count, char** arguments) {
     setvbuf(stdout, nullptr, _IOLBF, 0);
     margradEmulatorConfigure("LOUD", "0");
+    margradEmulatorConfigure("SEED", "0");
+    margradEmulatorConfigure("LAZY", "1");
     void* context = nullptr;
     if (cuInit(0) != 0 || cuDevicePrimaryCtxRetain(&context, 0) != 0 || cuCtxSetCurrent(context) != 0) {
         std::printf("no emulated device\n");
