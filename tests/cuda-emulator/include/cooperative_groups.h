@@ -5,7 +5,7 @@ namespace cooperative_groups {
 
 class grid_group {
 public:
-    void sync(__MARGRAD_SITE__) const { margrad::services->gridBarrier(file, line); }
+    void sync(__MARGRAD_SITE__) const { margrad::services.gridBarrier(file, line); }
     bool is_valid() const { return true; }
     unsigned long long num_blocks() const { return (unsigned long long) gridDim.x * gridDim.y * gridDim.z; }
     unsigned long long block_rank() const {
@@ -20,7 +20,7 @@ public:
 
 class thread_block {
 public:
-    void sync(__MARGRAD_SITE__) const { margrad::services->barrier(margrad::FOLD_NONE, 0, file, line); }
+    void sync(__MARGRAD_SITE__) const { margrad::services.barrier(margrad::FOLD_NONE, 0, file, line); }
     unsigned size() const { return blockDim.x * blockDim.y * blockDim.z; }
     unsigned thread_rank() const { return (threadIdx.z * blockDim.y + threadIdx.y) * blockDim.x + threadIdx.x; }
 };

@@ -50,14 +50,40 @@ void* Kernels::function(const char* name) const {
 
 }  // namespace test
 
-/** Runs the tests whose names contain the first argument. */
+namespace {
+
+/** A failed launch leaves a dead context, in which nothing can be freed: gives the tests a new one. */
+void revive() {
+    margradEmulatorClear();
+    bool dead = cuCtxSynchronize() != 0;
+    if (dead) {
+        cuDevicePrimaryCtxRelease_v2(0);
+    }
+    margradEmulatorReset();
+    void* context = nullptr;
+    if (dead) {
+        cuDevicePrimaryCtxRetain(&context, 0);
+        cuCtxSetCurrent(context);
+    }
+}
+
+}  // namespace
+
+/** Runs the tests whose names contain the first argument; --leak ends with device memory forgotten. */
 int main(int count, char** arguments) {
     setvbuf(stdout, nullptr, _IOLBF, 0);
     margradEmulatorConfigure("LOUD", "0");
+    margradEmulatorConfigure("SEED", "0");
+    margradEmulatorConfigure("LAZY", "1");
     void* context = nullptr;
     if (cuInit(0) != 0 || cuDevicePrimaryCtxRetain(&context, 0) != 0 || cuCtxSetCurrent(context) != 0) {
         std::printf("no emulated device\n");
         return 1;
+    }
+    if (count > 1 && std::strcmp(arguments[1], "--leak") == 0) {
+        CUdeviceptr forgotten = 0;
+        margradEmulatorConfigure("LOUD", "1");
+        return cuMemAlloc_v2(&forgotten, 1234);
     }
     int failures = 0;
     int ran = 0;
@@ -66,17 +92,16 @@ int main(int count, char** arguments) {
             continue;
         }
         ran++;
-        margradEmulatorReset();
         long long before = margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations();
         try {
             testCase.body();
-            // A failed launch leaves a dead context, in which nothing can be freed.
-            margradEmulatorReset();
+            revive();
             if (margradEmulatorLiveObjects("") + margradEmulatorLiveAllocations() != before) {
                 throw std::runtime_error("leaves objects behind");
             }
         } catch (const std::exception& failure) {
             failures++;
+            revive();
             std::printf("FAILED %s: %s\n", testCase.name, failure.what());
         }
     }

@@ -39,9 +39,9 @@ inline void failed(const char* file, int line, const std::string& what) {
 
 #define CHECK_RESULT(expected, call) \
     do { \
-        int result = int(call); \
-        if (result != int(expected)) { \
-            test::failed(__FILE__, __LINE__, #call " returned " + std::to_string(result) + ", last report: " \
+        int got = int(call); \
+        if (got != int(expected)) { \
+            test::failed(__FILE__, __LINE__, #call " returned " + std::to_string(got) + ", last report: " \
                 + margradEmulatorLastReport()); \
         } \
     } while (false)

@@ -4,7 +4,7 @@
 namespace margrad {
 
 Place place;
-const Services* services;
+Services services;
 DynamicShared dynamicShared;
 
 template <class T>

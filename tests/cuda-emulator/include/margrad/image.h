@@ -16,7 +16,7 @@ struct Index {
     unsigned x, y, z;
 };
 
-/** Where the running thread is. The driver writes it before it lets a thread run; the kernel reads it as threadIdx ... */
+/** Where the running thread is: the driver writes it before it lets a thread run, kernels read it as threadIdx ... */
 struct Place {
     Index thread, block, blockSize, gridSize;
 };
@@ -30,9 +30,9 @@ enum WarpCall : int {
     WARP_ADD, WARP_MIN, WARP_MAX, WARP_UMIN, WARP_UMAX, WARP_AND, WARP_OR, WARP_XOR, WARP_MATCH
 };
 
-enum AccessKind : int { ACCESS_READ, ACCESS_WRITE, ACCESS_ATOMIC };
+enum AccessKind : int { ACCESS_READ, ACCESS_WRITE, ACCESS_ATOMIC, ACCESS_READ_UNALIGNED, ACCESS_WRITE_UNALIGNED };
 
-/** What a kernel asks of the driver. An image holds a pointer to this table, so it needs no symbol of the driver. */
+/** What a kernel asks of the driver. An image has this table filled in, so it needs no symbol of the driver. */
 struct Services {
     int (*barrier)(int fold, int predicate, const char* file, int line);
     void (*gridBarrier)(const char* file, int line);
@@ -41,6 +41,7 @@ struct Services {
     unsigned (*activeLanes)();
     void (*fence)();
     void (*access)(const void* address, unsigned bytes, int kind, const void* code);
+    void (*misaligned)(const void* address, const char* file, int line);
     void (*fail)(const char* what, const char* file, int line);
     int (*print)(const char* format, ...);
 };
@@ -61,7 +62,7 @@ struct Image {
     unsigned architecture;
     bool checksAccesses;
     Place* place;
-    const Services** services;
+    Services* services;
     unsigned char* dynamicShared;
     const KernelEntry* kernels;
     int kernelCount;

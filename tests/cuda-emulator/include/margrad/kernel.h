@@ -59,7 +59,8 @@ struct DynamicShared {
 };
 
 extern Place place;
-extern const Services* services;
+/** A copy of the driver's table: the checking mode takes what lies in the image for the kernel's own. */
+extern Services services;
 extern DynamicShared dynamicShared;
 
 }  // namespace margrad

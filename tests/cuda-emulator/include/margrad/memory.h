@@ -5,7 +5,7 @@ namespace margrad {
 
 __margrad_plain__ void note(const void* address, unsigned bytes, int kind) {
 #ifdef MARGRAD_CHECK_ACCESSES
-    services->access(address, bytes, kind, __builtin_return_address(0));
+    services.access(address, bytes, kind, __builtin_return_address(0));
 #else
     (void) address, (void) bytes, (void) kind;
 #endif
@@ -81,9 +81,9 @@ MARGRAD_STORE(__stwt)
 
 #undef MARGRAD_STORE
 
-static inline void __threadfence() { margrad::services->fence(); }
-static inline void __threadfence_block() { margrad::services->fence(); }
-static inline void __threadfence_system() { margrad::services->fence(); }
+static inline void __threadfence() { margrad::services.fence(); }
+static inline void __threadfence_block() { margrad::services.fence(); }
+static inline void __threadfence_system() { margrad::services.fence(); }
 
 #ifdef MARGRAD_CHECK_ACCESSES
 #include "access.h"

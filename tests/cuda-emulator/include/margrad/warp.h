@@ -8,7 +8,7 @@ __margrad_plain__ T warpCall(int call, unsigned mask, T value, int argument, int
     static_assert(sizeof(T) <= 8, "a shuffle moves at most 8 bytes");
     unsigned long long bits = 0;
     __builtin_memcpy(&bits, &value, sizeof value);
-    bits = services->warp(call, mask, bits, argument, width, file, line);
+    bits = services.warp(call, mask, bits, argument, width, file, line);
     __builtin_memcpy(&value, &bits, sizeof value);
     return value;
 }
@@ -29,14 +29,14 @@ MARGRAD_SHUFFLE(__shfl_xor_sync, WARP_SHUFFLE_XOR, int)
 #undef MARGRAD_SHUFFLE
 
 static inline void __syncwarp(unsigned mask = 0xffffffffu, __MARGRAD_SITE__) {
-    margrad::services->warp(margrad::WARP_SYNC, mask, 0, 0, 32, file, line);
+    margrad::services.warp(margrad::WARP_SYNC, mask, 0, 0, 32, file, line);
 }
 
-static inline unsigned __activemask() { return margrad::services->activeLanes(); }
+static inline unsigned __activemask() { return margrad::services.activeLanes(); }
 
 #define MARGRAD_VOTE(Result, name, call, Value) \
     static inline Result name(unsigned mask, Value value, __MARGRAD_SITE__) { \
-        return Result(margrad::services->warp(margrad::call, mask, (unsigned long long) (long long) value, 0, 32, \
+        return Result(margrad::services.warp(margrad::call, mask, (unsigned long long) (long long) value, 0, 32, \
                                               file, line)); \
     }
 
@@ -59,5 +59,5 @@ template <class T>
 static inline unsigned __match_any_sync(unsigned mask, T value, __MARGRAD_SITE__) {
     unsigned long long bits = 0;
     __builtin_memcpy(&bits, &value, sizeof value);
-    return unsigned(margrad::services->warp(margrad::WARP_MATCH, mask, bits, 0, 32, file, line));
+    return unsigned(margrad::services.warp(margrad::WARP_MATCH, mask, bits, 0, 32, file, line));
 }

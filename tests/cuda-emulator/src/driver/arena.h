@@ -11,8 +11,11 @@ namespace emulator {
 /** Fills fresh memory: a NaN both as float and as double, so that a value read before it was written shows. */
 constexpr uint32_t POISON = 0x7ff5deadu;
 
-/** Fills what surrounds an allocation: another NaN, so that a read past the end shows too. */
-constexpr uint32_t GUARD = 0x7ffadbedu;
+/**
+ * Fills what surrounds an allocation: a signalling NaN, so that a read past the end shows, and so that arithmetic on
+ * it changes a bit: `x[n] *= 2` must not write back what it found.
+ */
+constexpr uint32_t GUARD = 0x7fbadbedu;
 
 struct Allocation {
     uintptr_t address;

@@ -151,6 +151,10 @@ void Block::abandon(const std::string& why) {
     __builtin_unreachable();
 }
 
+bool Block::onRunningStack(const void* address) {
+    return active->owns(address);
+}
+
 void Block::resetFibers() {
     if (pool != nullptr) {
         pool->reset();

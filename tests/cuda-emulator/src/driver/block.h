@@ -47,8 +47,13 @@ public:
     /** The thread that runs now, in words: "thread (1,0,0) of block (0,0,0)". */
     std::string runningThread() const;
 
+    /** The thread in words, "thread (1,0,0)". */
+    std::string name(int thread) const;
+
+    /** The block's number in the grid. */
+    int number() const { return int((place.z * job.grid.y + place.y) * job.grid.x + place.x); }
+
     int runningThreadNumber() const { return current; }
-    int runningLane() const { return current % WARP_LANES; }
 
     /** Raised by one at every barrier of the block. */
     unsigned barriersPassed() const { return barriers; }
@@ -58,6 +63,9 @@ public:
 
     /** The block whose threads run now; null between launches. */
     static Block* running;
+
+    /** True for the local variables of the running thread. */
+    static bool onRunningStack(const void* address);
 
     // Called by the running thread.
     int barrier(int fold, int predicate, const char* file, int line);
@@ -107,7 +115,6 @@ private:
     void completeWarp(int warp, unsigned mask);
     unsigned existingLanes(int warp) const;
     std::string stuck() const;
-    std::string name(int thread) const;
 
     const Job& job;
     Random& random;

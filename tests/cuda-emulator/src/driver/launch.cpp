@@ -23,7 +23,8 @@ namespace {
 class Run {
 public:
     explicit Run(const Launch& launch)
-        : launch(launch), shared(*launch.function->module->shared), random(config().seed == 0 ? 0 : config().seed + runs),
+        : launch(launch), shared(*launch.function->module->shared),
+          random(config().seed == 0 ? 0 : config().seed + runs),
           job{launch.function->entry, launch.function->module->image->place, arguments(launch), launch.grid,
               launch.block} {
         runs++;
@@ -62,6 +63,9 @@ private:
         for (size_t i = 0; i < launch.blocks() && problem.empty(); i++) {
             block.restart(indexOf(order.empty() ? i : size_t(order[i])));
             shared.prepare(launch.function->entry->name, launch.dynamicShared);
+            if (AccessCheck::active != nullptr) {
+                AccessCheck::active->beginBlock();
+            }
             keep(block, block.run());
             if (problem.empty()) {
                 problem = shared.damage();
@@ -84,6 +88,9 @@ private:
             waiting = 0;
             for (size_t i = 0; i < blocks.size() && problem.empty(); i++) {
                 shared.restore(memories[i]);
+                if (AccessCheck::active != nullptr) {
+                    AccessCheck::active->beginBlock();
+                }
                 Block::Outcome outcome = blocks[i]->run();
                 waiting += outcome == Block::AT_GRID_BARRIER;
                 problem = outcome == Block::FAILED ? blocks[i]->problem() : shared.damage();
@@ -94,6 +101,9 @@ private:
             }
             for (size_t i = 0; i < blocks.size() && waiting > 0; i++) {
                 blocks[i]->releaseGrid();
+            }
+            if (AccessCheck::active != nullptr) {
+                AccessCheck::active->passGridBarrier();
             }
         }
     }
@@ -211,7 +221,7 @@ void runLaunch(const Launch& launch) {
         fail(timedOut ? CUDA_ERROR_LAUNCH_TIMEOUT : CUDA_ERROR_ILLEGAL_ADDRESS, name + ": " + stopped);
     } else if (!run.problem.empty()) {
         Block::resetFibers();
-        fail(check.failed() ? CUDA_ERROR_ILLEGAL_ADDRESS : CUDA_ERROR_LAUNCH_FAILED, name + ": " + run.problem);
+        fail(check.failure(), name + ": " + run.problem);
     }
     for (int i = 0; i < launch.function->entry->parameters; i++) {
         if (const void* pointer = launch.pointer(i)) {

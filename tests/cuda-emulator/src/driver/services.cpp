@@ -42,8 +42,8 @@ int print(const char* format, ...) {
 }  // namespace
 
 const margrad::Services& kernelServices() {
-    static const margrad::Services services = {barrier, gridBarrier, warp, activeLanes, noteFence, noteAccess, failHere,
-                                               print};
+    static const margrad::Services services = {barrier, gridBarrier, warp, activeLanes, noteFence, noteAccess,
+                                               noteMisaligned, failHere, print};
     return services;
 }
 

@@ -33,6 +33,13 @@ public:
     /** What the address is next to, in words. */
     std::string describe(const void* address) const;
 
+    /** Calls visit(begin, end) for the static and the dynamic part. */
+    template <class Visit>
+    void forEachRange(Visit visit) const {
+        visit(begin, end);
+        visit(dynamic, dynamic + dynamicBytes);
+    }
+
     std::vector<char> save() const;
     void restore(const std::vector<char>& saved);
 
