@@ -124,7 +124,8 @@ TEST(convolvesInThreeDirections) {
 
 TEST(convolutionRefusesWhatTheRealOneRefuses) {
     Setup s;
-    Buffer<float> x(size_t(BATCH * CHANNELS * HEIGHT * WIDTH)), w(size_t(72)), y(size_t(BATCH * FILTERS * OUT_H * OUT_W));
+    Buffer<float> x(size_t(BATCH * CHANNELS * HEIGHT * WIDTH)), w(size_t(72));
+    Buffer<float> y(size_t(BATCH * FILTERS * OUT_H * OUT_W));
     auto forward = [&](int algorithm, size_t workspace) {
         return cudnnConvolutionForward(s.handle, &s.one, s.x, x.address, s.filter, w.address, s.convolution, algorithm,
                                        0, workspace, &s.zero, s.y, y.address);

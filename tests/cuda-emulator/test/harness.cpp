@@ -69,14 +69,21 @@ void revive() {
 
 }  // namespace
 
-/** Runs the tests whose names contain the first argument. */
+/** Runs the tests whose names contain the first argument; --leak ends with device memory forgotten. */
 int main(int count, char** arguments) {
     setvbuf(stdout, nullptr, _IOLBF, 0);
     margradEmulatorConfigure("LOUD", "0");
+    margradEmulatorConfigure("SEED", "0");
+    margradEmulatorConfigure("LAZY", "1");
     void* context = nullptr;
     if (cuInit(0) != 0 || cuDevicePrimaryCtxRetain(&context, 0) != 0 || cuCtxSetCurrent(context) != 0) {
         std::printf("no emulated device\n");
         return 1;
+    }
+    if (count > 1 && std::strcmp(arguments[1], "--leak") == 0) {
+        CUdeviceptr forgotten = 0;
+        margradEmulatorConfigure("LOUD", "1");
+        return cuMemAlloc_v2(&forgotten, 1234);
     }
     int failures = 0;
     int ran = 0;

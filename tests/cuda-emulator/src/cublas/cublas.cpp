@@ -190,7 +190,8 @@ EMULATOR_API cublasStatus cublasSgemm_v2(Handle* handle, int transA, int transB,
         return refuse("alpha or beta is null");
     }
     bool tensorFloat = (found->mathMode == TF32_MATH || found->mathMode == 1) && config().major >= 8;
-    Sgemm call = {{a, size_t(m), size_t(k), size_t(lda), transA != 0}, {b, size_t(k), size_t(n), size_t(ldb), transB != 0},
+    Sgemm call = {{a, size_t(m), size_t(k), size_t(lda), transA != 0},
+                  {b, size_t(k), size_t(n), size_t(ldb), transB != 0},
                   {c, size_t(m), size_t(n), size_t(ldc), false}, *alpha, *beta, tensorFloat};
     if (call.c.overlaps(call.a) || call.c.overlaps(call.b)) {
         return refuse("C overlaps A or B");

@@ -119,7 +119,8 @@ EMULATOR_API cudnnStatus cudnnCreateTensorDescriptor(Tensor** tensor) {
 EMULATOR_API cudnnStatus cudnnSetTensor4dDescriptor(Tensor* handle, int format, int type, int n, int c, int h, int w) {
     EMULATOR_ENTER(cudnnSetTensor4dDescriptor, cudnnStatus);
     Tensor* tensor = tensors().find(handle);
-    return setShape("cudnnSetTensor4dDescriptor", tensor == nullptr ? nullptr : &tensor->shape, format, type, {n, c, h, w});
+    return setShape("cudnnSetTensor4dDescriptor", tensor == nullptr ? nullptr : &tensor->shape, format, type,
+                    {n, c, h, w});
 }
 
 EMULATOR_API cudnnStatus cudnnDestroyTensorDescriptor(Tensor* tensor) {
@@ -135,7 +136,8 @@ EMULATOR_API cudnnStatus cudnnCreateFilterDescriptor(Filter** filter) {
 EMULATOR_API cudnnStatus cudnnSetFilter4dDescriptor(Filter* handle, int type, int format, int k, int c, int h, int w) {
     EMULATOR_ENTER(cudnnSetFilter4dDescriptor, cudnnStatus);
     Filter* filter = filters().find(handle);
-    return setShape("cudnnSetFilter4dDescriptor", filter == nullptr ? nullptr : &filter->shape, format, type, {k, c, h, w});
+    return setShape("cudnnSetFilter4dDescriptor", filter == nullptr ? nullptr : &filter->shape, format, type,
+                    {k, c, h, w});
 }
 
 EMULATOR_API cudnnStatus cudnnDestroyFilterDescriptor(Filter* filter) {
@@ -156,10 +158,11 @@ EMULATOR_API cudnnStatus cudnnSetConvolution2dDescriptor(Convolution* handle, in
     if (convolution == nullptr) {
         return CUDNN_STATUS_BAD_PARAM_NULL_POINTER;
     }
-    if (padH < 0 || padW < 0 || strideH <= 0 || strideW <= 0 || dilationH <= 0 || dilationW <= 0 || mode < 0 || mode > 1) {
+    if (padH < 0 || padW < 0 || strideH <= 0 || strideW <= 0 || dilationH <= 0 || dilationW <= 0 || mode < 0
+            || mode > 1) {
         return refuse(CUDNN_STATUS_BAD_PARAM, "cudnnSetConvolution2dDescriptor",
-                      text("padding %d %d, stride %d %d, dilation %d %d, mode %d", padH, padW, strideH, strideW, dilationH,
-                           dilationW, mode));
+                      text("padding %d %d, stride %d %d, dilation %d %d, mode %d", padH, padW, strideH, strideW,
+                           dilationH, dilationW, mode));
     }
     if (computeType != FLOAT) {
         return refuse(CUDNN_STATUS_NOT_SUPPORTED, "cudnnSetConvolution2dDescriptor",

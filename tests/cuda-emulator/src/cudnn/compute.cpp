@@ -40,7 +40,8 @@ void blend(const std::vector<double>& sums, float alpha, float beta, float* resu
 
 class Group {
 public:
-    Group(const Problem& p, int group) : p(p), group(size_t(group)), pixels(p.y.plane()), image(p.unfolded() * pixels) {}
+    Group(const Problem& p, int group)
+        : p(p), group(size_t(group)), pixels(p.y.plane()), image(p.unfolded() * pixels) {}
 
     const float* filters(const float* all) const { return all + group * filterCount() * p.unfolded(); }
     size_t filterCount() const { return size_t(p.groupFilters()); }

@@ -127,15 +127,16 @@ std::string Arena::damage(const Allocation& allocation) const {
         }
         return to;
     };
+    // In whole words: of a float that was written, some bytes may be what they were.
     uintptr_t last = allocation.pages + allocation.pageBytes;
     uintptr_t payloadEnd = allocation.address + allocation.bytes;
     if (uintptr_t at = damaged(allocation.pages, allocation.address); at < allocation.address) {
         return text("%s allocation of %zu bytes: written %zu bytes before its start", name, allocation.bytes,
-                    size_t(allocation.address - at));
+                    size_t(allocation.address - at + 3) / 4 * 4);
     }
     if (uintptr_t at = damaged(payloadEnd, last); at < last) {
         return text("%s allocation of %zu bytes: written %zu bytes behind its end", name, allocation.bytes,
-                    size_t(at - payloadEnd));
+                    size_t(at - payloadEnd) / 4 * 4);
     }
     return "";
 }

@@ -43,8 +43,11 @@ std::map<std::string, Function>& functions() {
     return all;
 }
 
-/** Programs know some functions by the name with the version that the library exports. */
+/** Programs know some functions by the name with the version that the library exports, or by an older one. */
 std::string plainName(const std::string& name) {
+    if (name == "cuGraphInstantiate") {
+        return "cuGraphInstantiateWithFlags";
+    }
     std::string::size_type end = name.size();
     if (end > 3 && name.compare(end - 3, 3, "_v2") == 0) {
         return name.substr(0, end - 3);

@@ -64,10 +64,12 @@ CUresult usable() {
 }
 
 void fail(CUresult code, const std::string& line) {
-    report(line);
-    if (isSticky(code) && sticky == CUDA_SUCCESS) {
-        sticky = code;
+    if (sticky != CUDA_SUCCESS) {
+        // What follows the first error is its consequence: the first report stays.
+        return;
     }
+    report(line);
+    sticky = isSticky(code) ? code : CUDA_SUCCESS;
 }
 
 CUresult stickyError() {

@@ -29,7 +29,7 @@ CUresult initialised();
 /** 0 when this thread may use its context, else what the call must return: the sticky error before all others. */
 EMULATOR_SHARED CUresult usable();
 
-/** Reports the line; a sticky code makes every later call return that code. */
+/** Reports the line; a sticky code makes every later call return that code. Nothing in a context that is dead. */
 EMULATOR_SHARED void fail(CUresult code, const std::string& line);
 
 /** The error that killed the context, 0 while it lives. */

@@ -23,7 +23,8 @@ namespace {
 class Run {
 public:
     explicit Run(const Launch& launch)
-        : launch(launch), shared(*launch.function->module->shared), random(config().seed == 0 ? 0 : config().seed + runs),
+        : launch(launch), shared(*launch.function->module->shared),
+          random(config().seed == 0 ? 0 : config().seed + runs),
           job{launch.function->entry, launch.function->module->image->place, arguments(launch), launch.grid,
               launch.block} {
         runs++;

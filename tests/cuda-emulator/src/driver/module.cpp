@@ -1,8 +1,8 @@
 #include "module.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <dlfcn.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../image_file.h"
@@ -13,21 +13,17 @@
 namespace emulator {
 namespace {
 
-/** dlopen needs a file; it stays while the module is loaded, for debuggers and for line numbers. */
-std::string writeTemporary(const char* bytes, size_t count) {
-    const char* folder = std::getenv("TMPDIR");
-    std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/margrad-emulator-XXXXXX";
-    int file = mkstemp(path.data());
-    if (file < 0) {
-        return "";
+/**
+ * dlopen needs a file: one in memory, which nobody has to remove, under a name that debuggers and addr2line can open.
+ * It stays open while the module is loaded, or the next one would get its name.
+ */
+int fileInMemory(const char* bytes, size_t count) {
+    int file = memfd_create("margrad-kernels", MFD_CLOEXEC);
+    if (file >= 0 && write(file, bytes, count) != ssize_t(count)) {
+        close(file);
+        return -1;
     }
-    bool whole = write(file, bytes, count) == ssize_t(count);
-    close(file);
-    if (!whole) {
-        unlink(path.c_str());
-        return "";
-    }
-    return path;
+    return file;
 }
 
 CUresult refuse(CUresult code, const std::string& why) {
@@ -57,8 +53,8 @@ Module::~Module() {
     if (library != nullptr) {
         dlclose(library);
     }
-    if (!file.empty()) {
-        unlink(file.c_str());
+    if (descriptor >= 0) {
+        close(descriptor);
     }
 }
 
@@ -73,10 +69,11 @@ CUresult loadModule(const void* bytes, std::unique_ptr<Module>& module) {
         return refuse(CUDA_ERROR_INVALID_IMAGE, "no image of the emulated NVRTC, or a damaged one");
     }
     auto loading = std::make_unique<Module>();
-    loading->file = writeTemporary(file.object, file.bytes);
-    if (loading->file.empty()) {
-        return refuse(CUDA_ERROR_OPERATING_SYSTEM, "no temporary file could be written");
+    loading->descriptor = fileInMemory(file.object, file.bytes);
+    if (loading->descriptor < 0) {
+        return refuse(CUDA_ERROR_OPERATING_SYSTEM, "no file in memory could be made");
     }
+    loading->file = text("/proc/%d/fd/%d", int(getpid()), loading->descriptor);
     loading->library = dlopen(loading->file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (loading->library == nullptr) {
         return refuse(CUDA_ERROR_INVALID_IMAGE, dlerror());

@@ -34,6 +34,7 @@ struct Module {
     const margrad::Image* image = nullptr;
     std::unique_ptr<SharedMemory> shared;
     std::vector<std::unique_ptr<Function>> functions;
+    int descriptor = -1;
     std::string file;
 
     /** The code's offset in the image's file, for addr2line. */

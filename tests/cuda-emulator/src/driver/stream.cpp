@@ -54,7 +54,7 @@ CUresult submit(CUstream handle, Work work) {
     }
     if (stream == &defaultStream()) {
         EMULATOR_REQUIRE(implicitInCapture());
-        drainAll(false);
+        streams().forEach([](Stream& other) { other.blocking ? drain(other) : void(); });
     } else if (stream->blocking) {
         drain(defaultStream());
     }

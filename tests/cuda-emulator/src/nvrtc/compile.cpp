@@ -92,7 +92,8 @@ std::string entryTable(const std::vector<KernelText>& kernels, const Options& op
         table += "    {\"" + kernel.name + "\", " + entry + "run, " + entry + "count, " + entry + "sizes, " + entry
             + "pointers, margrad::mostThreads" + kernel.bounds + "},\n";
     }
-    return table + "    {}};\nextern \"C\" __attribute__((visibility(\"default\"))) const margrad::Image margradImage;\n"
+    return table + "    {}};\n"
+        + "extern \"C\" __attribute__((visibility(\"default\"))) const margrad::Image margradImage;\n"
         + "const margrad::Image margradImage = {margrad::IMAGE_VERSION, " + std::to_string(options.architecture) + ", "
         + (config().checkAccesses ? "true" : "false")
         + ", &margrad::place, &margrad::services, margrad::dynamicShared.memory, margradKernels, "
@@ -157,8 +158,8 @@ std::string compileKernels(const Source& source, const Options& options, std::st
         && runProgram(command(codeFlags(options), language, Words{"-S", preprocessed, "-o", assembly}), folder, errors);
     std::string object = folder + "/kernels.so";
     good = good && writeFile(assembly, guardSharedVariables(readFile(assembly)))
-        && runProgram(command(Words{"-shared", "-Wl,--as-needed", "-Wl,-z,defs", "-o", object, assembly, "-lm"}), folder,
-                      errors);
+        && runProgram(command(Words{"-shared", "-Wl,--as-needed", "-Wl,-z,defs", "-o", object, assembly, "-lm"}),
+                      folder, errors);
     log += cleanLog(errors, folder);
     return good ? writeImageFile(readFile(object)) : "";
 }

@@ -34,7 +34,8 @@ const std::set<std::string> IGNORED = {
 /** The short spellings. */
 const std::map<std::string, std::string> ALIASES = {
     {"-arch", "--gpu-architecture"}, {"-std", "--std"}, {"-use_fast_math", "--use_fast_math"}, {"-fmad", "--fmad"},
-    {"-ftz", "--ftz"}, {"-prec-div", "--prec-div"}, {"-prec-sqrt", "--prec-sqrt"}, {"-lineinfo", "--generate-line-info"},
+    {"-ftz", "--ftz"}, {"-prec-div", "--prec-div"}, {"-prec-sqrt", "--prec-sqrt"},
+    {"-lineinfo", "--generate-line-info"},
     {"-restrict", "--restrict"}, {"-maxrregcount", "--maxrregcount"}, {"-Xptxas", "--ptxas-options"},
     {"-default-device", "--default-device"}, {"-rdc", "--relocatable-device-code"}, {"-dc", "--device-c"},
     {"-dopt", "--dopt"}, {"-D", "--define-macro"}, {"-U", "--undefine-macro"}, {"-I", "--include-path"}};
@@ -70,7 +71,8 @@ bool apply(const Option& option, Options& options) {
         return option.value == "true" || option.value == "false";
     }
     if (option.name == "--define-macro" || option.name == "--undefine-macro" || option.name == "--include-path") {
-        options.forCompiler.push_back((option.name[2] == 'd' ? "-D" : option.name[2] == 'u' ? "-U" : "-I") + option.value);
+        const char* flag = option.name[2] == 'd' ? "-D" : option.name[2] == 'u' ? "-U" : "-I";
+        options.forCompiler.push_back(flag + option.value);
         return !option.value.empty();
     }
     return IGNORED.count(option.name) > 0;

@@ -54,13 +54,32 @@ public final class CudaGraph implements AutoCloseable {
     }
 
     private static CUgraphExec instantiate(CudaContext context) {
-        CUgraph graph = context.driver().cuStreamEndCapture(context.stream());
-        Cleanup cleanup = new Cleanup();
+        Driver driver = context.driver();
+        CUgraph graph = end(context);
+        CUgraphExec executable;
         try {
-            return context.driver().cuGraphInstantiate(graph);
-        } finally {
-            // The executable form is a copy. That the template stays behind is worth no error.
-            cleanup.run(() -> context.driver().cuGraphDestroy(graph));
+            executable = driver.cuGraphInstantiate(graph);
+        } catch (CudaException e) {
+            new Cleanup().run(() -> driver.cuGraphDestroy(graph));
+            throw e;
+        }
+        try {
+            // What is executed is a copy.
+            driver.cuGraphDestroy(graph);
+        } catch (CudaException e) {
+            new Cleanup().run(() -> driver.cuGraphExecDestroy(executable));
+            throw e;
+        }
+        return executable;
+    }
+
+    private static CUgraph end(CudaContext context) {
+        try {
+            return context.driver().cuStreamEndCapture(context.stream());
+        } catch (CudaException e) {
+            // A stream that goes on capturing could not even be waited for.
+            abandon(context, e);
+            throw e;
         }
     }
 

@@ -40,18 +40,20 @@ final class Nvrtc {
         call(
                 "nvrtcCreateProgram",
                 () -> JNvrtc.nvrtcCreateProgram(program, source.text(), source.file(), names.length, headers, names));
+        byte[] cubin;
         try {
             call("nvrtcCompileProgram", () -> compile(program, options));
             long[] size = new long[1];
             call("nvrtcGetCUBINSize", () -> JNvrtc.nvrtcGetCUBINSize(program, size));
-            byte[] cubin = new byte[Math.toIntExact(size[0])];
+            cubin = new byte[Math.toIntExact(size[0])];
             call("nvrtcGetCUBIN", () -> JNvrtc.nvrtcGetCUBIN(program, cubin));
-            return cubin;
         } catch (CudaException e) {
-            throw e.function().equals("nvrtcCompileProgram") ? e.during(log(program, e)) : e;
-        } finally {
-            destroy(program);
+            CudaException described = e.function().equals("nvrtcCompileProgram") ? e.during(log(program, e)) : e;
+            new Cleanup().run(() -> destroy(program));
+            throw described;
         }
+        destroy(program);
+        return cubin;
     }
 
     private static int compile(nvrtcProgram program, List<String> options) {
@@ -69,13 +71,8 @@ final class Nvrtc {
         return "compiler's messages:\n" + String.valueOf(log[0]).strip() + "\n";
     }
 
-    /** The result is there, or the error that counts is on its way: a failure to clean up must not replace either. */
     private static void destroy(nvrtcProgram program) {
-        try {
-            call("nvrtcDestroyProgram", () -> JNvrtc.nvrtcDestroyProgram(program));
-        } catch (CudaException e) {
-            // The program's memory stays with the compiler.
-        }
+        call("nvrtcDestroyProgram", () -> JNvrtc.nvrtcDestroyProgram(program));
     }
 
     private static void call(String function, Runnable body) {

@@ -215,7 +215,8 @@ class CudaDeviceEmulatedTest {
         var e = assertThrows(CudaException.class, () -> device.allocate(1 << 18, Element.FLOAT));
         assertEquals("CUDA_ERROR_OUT_OF_MEMORY", e.codeName());
         device.close();
-        assertTrue(device.leaks().getFirst().contains(CudaDeviceEmulatedTest.class.getName()), device.leaks()::toString);
+        String leak = device.leaks().getFirst();
+        assertTrue(leak.contains(CudaDeviceEmulatedTest.class.getName()), leak);
     }
 
     @Test

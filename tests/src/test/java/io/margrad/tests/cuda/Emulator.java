@@ -32,7 +32,7 @@ final class Emulator {
     /** Where Maven has the emulated libraries built; skips the test, saying why, where there are none. */
     static Path folder() {
         String folder = System.getProperty("margrad.emulator", "");
-        assumeTrue(!folder.isEmpty(), "skipped: only Maven runs this test, with the emulated CUDA libraries on the path");
+        assumeTrue(!folder.isEmpty(), "skipped: only Maven runs this test, with the emulated libraries on the path");
         Path libraries = Path.of(folder);
         assumeTrue(
                 Files.exists(libraries.resolve("libcuda.so.1")),
@@ -111,13 +111,22 @@ final class Emulator {
         }
     }
 
+    /** How many blocks of device memory live. */
+    long deviceBlocks() {
+        try {
+            return (long) handle("LiveAllocations", LONG).invokeExact();
+        } catch (Throwable e) {
+            throw wrapped(e);
+        }
+    }
+
     /** How many blocks of device and host memory, streams, events, graphs, modules and descriptors live. */
     long living() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment all = arena.allocateFrom("");
-            return (long) handle("LiveAllocations", LONG).invokeExact()
-                    + (long) handle("LiveHostAllocations", LONG).invokeExact()
-                    + (long) handle("LiveObjects", LONG, ValueLayout.ADDRESS).invokeExact(all);
+            long objects = (long) handle("LiveObjects", LONG, ValueLayout.ADDRESS).invokeExact(all);
+            long hostBlocks = (long) handle("LiveHostAllocations", LONG).invokeExact();
+            return deviceBlocks() + hostBlocks + objects;
         } catch (Throwable e) {
             throw wrapped(e);
         }
