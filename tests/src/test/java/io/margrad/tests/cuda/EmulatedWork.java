@@ -24,7 +24,7 @@ final class EmulatedWork {
 
     static void run() {
         try (CudaDevice device = CudaDevice.open(0, new CudaOptions(0, true, false))) {
-            device.operation("the op");
+            device.operation(() -> "the op");
             List<CudaBuffer> buffers = List.of(
                     device.allocate(N, Element.FLOAT),
                     device.allocate(N, Element.FLOAT),
