@@ -72,6 +72,12 @@ void fail(CUresult code, const std::string& line) {
     sticky = isSticky(code) ? code : CUDA_SUCCESS;
 }
 
+void setStickyError(CUresult code) {
+    if (sticky == CUDA_SUCCESS && isSticky(code)) {
+        sticky = code;
+    }
+}
+
 CUresult stickyError() {
     return sticky;
 }

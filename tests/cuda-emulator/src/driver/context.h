@@ -32,6 +32,9 @@ EMULATOR_SHARED CUresult usable();
 /** Reports the line; a sticky code makes every later call return that code. Nothing in a context that is dead. */
 EMULATOR_SHARED void fail(CUresult code, const std::string& line);
 
+/** Ends the context with an error that a test asked for: nothing is printed. */
+void setStickyError(CUresult code);
+
 /** The error that killed the context, 0 while it lives. */
 EMULATOR_SHARED CUresult stickyError();
 

@@ -60,6 +60,7 @@ class LaunchersTest {
         k.scale(5, 2, floats, floats);
         k.axpy(5, 2, floats, floats);
         k.axpy(5, floats, floats, floats);
+        k.copyWhileZero(5, ints, floats, floats);
         k.addScalar(5, floats, floats);
         k.addBias(5, 3, floats, floats, floats);
         k.relu(5, floats, floats);
@@ -73,6 +74,7 @@ class LaunchersTest {
         k.sum(5, floats, floats, floats);
         k.sum(1_000_000, floats, floats, floats);
         k.columnSums(5, 3, floats, floats);
+        k.weightedSum(1, 2, floats, floats);
         k.nonFinite(5, floats, ints);
     }
 
