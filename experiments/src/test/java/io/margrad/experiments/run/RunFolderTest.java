@@ -79,7 +79,7 @@ class RunFolderTest {
         assertEquals("abc", running.getAsJsonObject("git").get("revision").getAsString());
         assertEquals("440f", running.getAsJsonObject("dataSha256").get("train-images-idx3-ubyte.gz").getAsString());
         assertEquals(4, running.getAsJsonArray("command").size());
-        assertTrue(Set.of("seed", "device", "threads", "vectorBits", "jdk", "os", "cpu", "processors")
+        assertTrue(Set.of("seed", "device", "engine", "jdk", "os", "cpu", "processors")
                 .stream().allMatch(running::has));
 
         folder.failed(new ArithmeticException("NaN after margin_loss"));
