@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -45,8 +44,6 @@ class FaultMatrixTest {
     private static final Set<Integer> STICKY = Set.of(700, 718, 719, 999);
 
     private static final int OUT_OF_MEMORY = 2;
-    private static int functions;
-    private static int faults;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Set<String> FUNCTIONS = new HashSet<>();
@@ -75,7 +72,6 @@ class FaultMatrixTest {
                 }));
             }
         });
-        functions = calls.size();
         // 30 functions of the driver, 7 of NVRTC, 8 of cuBLAS, 24 of cuDNN at the time of writing.
         assertTrue(calls.size() >= 65, calls.keySet()::toString);
         return tests;
@@ -86,11 +82,6 @@ class FaultMatrixTest {
     static void printCount() {
         IO.println("fault matrix: " + FUNCTIONS.size() + " functions, " + pairs + " pairs of function and code, "
                 + faults + " failed calls (the first and the last of a run), each handled");
-    }
-
-    @AfterAll
-    static void count() {
-        System.out.println("fault matrix: " + faults + " faults in " + functions + " functions");
     }
 
     /** 0 for a function that destroys nothing, 1 for one that destroys, 2 for the one that lets go of the context. */
@@ -124,7 +115,6 @@ class FaultMatrixTest {
         }
         long before = emulator.living();
         emulator.inject(function, call, code);
-        faults++;
         CudaException e = assertTimeoutPreemptively(PATIENCE, FaultMatrixTest::failure);
         boolean retried = function.equals("cuMemAlloc") && code == OUT_OF_MEMORY;
         if (e != null) {
