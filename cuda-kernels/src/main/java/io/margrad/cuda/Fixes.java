@@ -14,6 +14,6 @@ final class Fixes {
         }
         String note = text.contains("version `") ? " (a link to another major version does not do)" : "";
         String folder = "the folder of " + library.soname();
-        return "run `margrad cuda-libs install`, or put " + folder + " on LD_LIBRARY_PATH" + note;
+        return "run `./margrad cuda-libs install`, or put " + folder + " on LD_LIBRARY_PATH" + note;
     }
 }

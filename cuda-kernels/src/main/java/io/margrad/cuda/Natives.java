@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class Natives {
                     e);
         }
         try {
-            loadWithDependencies(file, libraryFolders(cache, System.getenv()));
+            loadWithDependencies(file, LibraryFolders.of(cache, System.getenv()));
             initialise(library, file);
         } catch (LinkageError e) {
             throw new CudaUnavailableException(reason(library, e), Fixes.of(library, e), e);
@@ -81,7 +80,7 @@ final class Natives {
         }
     }
 
-    private static byte[] resource(String name) throws IOException {
+    static byte[] resource(String name) throws IOException {
         try (InputStream in = JCudaVersion.class.getResourceAsStream("/lib/" + name)) {
             if (in == null) {
                 throw new IOException("it is not on the class path");
@@ -104,21 +103,6 @@ final class Natives {
             CacheFolder.write(file, content);
         }
         return file;
-    }
-
-    /** Where the vendor's libraries are looked for when the system's loader does not find one. */
-    static List<Path> libraryFolders(Path cache, Map<String, String> environment) {
-        List<Path> folders = new ArrayList<>();
-        folders.add(cache.resolve("cuda-libs"));
-        for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
-            String root = environment.getOrDefault(variable, "");
-            if (root.startsWith("/")) {
-                folders.add(Path.of(root, "lib64"));
-            }
-        }
-        folders.add(Path.of("/usr/local/cuda-12/lib64"));
-        folders.add(Path.of("/usr/local/cuda/lib64"));
-        return folders;
     }
 
     /**

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A deep-learning engine written from scratch, and the experiments of the margin loss paper.",
-        subcommands = {MnistCommand.class, DataCommand.class})
+        subcommands = {MnistCommand.class, DataCommand.class, DoctorCommand.class, CudaLibsCommand.class})
 public final class Margrad implements Runnable {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
@@ -78,7 +78,7 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist or data");
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, doctor or cuda-libs");
         }
     }
 }

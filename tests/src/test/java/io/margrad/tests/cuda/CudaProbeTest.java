@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.margrad.cuda.CudaLibrary;
 import io.margrad.cuda.CudaProbe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ class CudaProbeTest {
         List<String> lines = probe(temporary);
         assertEquals("driver 13.0, problem ''", lines.getFirst());
         String problem = "libcublas.so.12 cannot be loaded: libcublas.so.12: " + MISSING;
-        String fix = "run `margrad cuda-libs install`, or put the folder of libcublas.so.12 on LD_LIBRARY_PATH";
+        String fix = "run `./margrad cuda-libs install`, or put the folder of libcublas.so.12 on LD_LIBRARY_PATH";
         assertTrue(lines.contains("CUBLAS: " + problem + " -> " + fix), lines::toString);
     }
 
@@ -82,19 +81,11 @@ class CudaProbeTest {
     }
 
     private List<String> probe(Path libraries, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Printer.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("LD_LIBRARY_PATH", libraries.toString());
-        builder.environment().put("XDG_CACHE_HOME", temporary.resolve("cache").toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output.lines().toList();
+        List<String> words = new ArrayList<>(List.of(options));
+        words.add(Printer.class.getName());
+        ChildJava child = ChildJava.run(libraries, temporary.resolve("cache"), words.toArray(String[]::new));
+        assertEquals(0, child.status(), child.lines()::toString);
+        return child.lines().stream().filter(line -> !line.startsWith("WARNING: Using incubator")).toList();
     }
 
     static final class Printer {
