@@ -17,31 +17,6 @@ import java.util.stream.Stream;
  * <p>For cuBLAS and NVRTC. cuDNN 9 has one name for both versions of CUDA, and the driver too.
  */
 public final class Forwarder {
-    private static final String SOURCE = """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            #include <stdio.h>
-            #include <stdlib.h>
-
-            static const char *const names[] = {
-            %s};
-            __attribute__((visibility("hidden"))) void *margrad_targets[sizeof names / sizeof *names];
-
-            static void missing(void) {
-                fprintf(stderr, "margrad: %s has no such function\\n");
-                abort();
-            }
-
-            __attribute__((constructor)) static void bind(void) {
-                void *library = dlopen("%s", RTLD_NOW | RTLD_GLOBAL);
-                for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-                    void *target = library ? dlsym(library, names[i]) : 0;
-                    margrad_targets[i] = target ? target : (void *)missing;
-                }
-            }
-
-            %s""";
-
     private final CudaLibrary library;
     private final Set<String> functions;
 
@@ -110,7 +85,31 @@ public final class Forwarder {
                     .formatted(function, i * Long.BYTES));
             i++;
         }
-        return SOURCE.formatted(names, target(), target.toAbsolutePath(), jumps);
+        return """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+
+            static const char *const names[] = {
+            %s};
+            __attribute__((visibility("hidden"))) void *margrad_targets[sizeof names / sizeof *names];
+
+            static void missing(void) {
+                fprintf(stderr, "margrad: %s has no such function\\n");
+                abort();
+            }
+
+            __attribute__((constructor)) static void bind(void) {
+                void *library = dlopen("%s", RTLD_NOW | RTLD_GLOBAL);
+                for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+                    void *target = library ? dlsym(library, names[i]) : 0;
+                    margrad_targets[i] = target ? target : (void *)missing;
+                }
+            }
+
+            %s"""
+                .formatted(names, target(), target.toAbsolutePath(), jumps);
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {

@@ -57,9 +57,10 @@ public final class Doctor {
         }
         good("driver", "CUDA " + probe.driverVersion() + ", " + where(driver));
         Path bindings = driver.bindings();
-        if (bindings != null) {
-            // Each natives' folder is named by its content; the folder of those is what a person may want to empty.
-            good("JCuda natives", String.valueOf(bindings.getParent().getParent()));
+        Path folder = bindings == null ? null : bindings.getParent();
+        if (folder != null) {
+            // It is named by the content of what lies in it; the folder around it is what a person may want to empty.
+            good("JCuda natives", String.valueOf(folder.getParent()));
         }
         if (probe.devices().isEmpty()) {
             bad("device", probe.problem(), "check that `nvidia-smi` lists a device");
