@@ -5,6 +5,7 @@ import io.margrad.tensor.cuda.KernelChoice;
 import io.margrad.tests.OpCase;
 import io.margrad.tests.OpChecks;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /** Runs every case of {@code OpCases} on a CUDA device, with the vendor's libraries and with own kernels. */
 @Tag("cuda-emulator")
