@@ -1,0 +1,4 @@
+@NullMarked
+package io.margrad.bench.record;
+
+import org.jspecify.annotations.NullMarked;
