@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A figure of JMH or of the PyTorch script.
@@ -27,8 +28,20 @@ import java.util.TreeMap;
 record Measurement(
         String name, Map<String, String> parameters, double microseconds, double error, OptionalDouble gflops) {
 
-    /** Reads what {@code -rf json} wrote; the list is empty when there is no such file. */
-    static List<Measurement> jmh(Path file) throws IOException {
+    /** Reads what {@code -rf json} wrote to the files {@code jmh-*.json} of a folder, in the order of their names. */
+    static List<Measurement> jmh(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(folder)) {
+            files = entries.filter(f -> f.getFileName().toString().matches("jmh-.*\\.json")).sorted().toList();
+        }
+        List<Measurement> all = new ArrayList<>();
+        for (Path file : files) {
+            all.addAll(results(file));
+        }
+        return all;
+    }
+
+    private static List<Measurement> results(Path file) throws IOException {
         List<Measurement> all = new ArrayList<>();
         for (JsonElement element : array(file)) {
             JsonObject result = element.getAsJsonObject();

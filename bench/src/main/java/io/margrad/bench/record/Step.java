@@ -30,9 +30,4 @@ record Step(String name, String outcome, int seconds, String command) {
         }
         return steps;
     }
-
-    /** Whether it ran and did not succeed. */
-    boolean failed() {
-        return outcome.startsWith("failed");
-    }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,12 +38,20 @@ class GpuRecordScriptTest {
         }
         assertEquals(1, records.size(), output);
         String record = Files.readString(records.getFirst());
-        for (String step : List.of("doctor", "parity", "benchmarks", "convolution", "mnist")) {
+        for (String step : List.of(
+                "doctor", "parity", "LaunchOverhead", "CudaGemm", "CudaConv2d", "CudaMarginCenter", "CudaTrainingStep", "mnist")) {
             assertTrue(record.contains("| " + step + " | ok |"), output + record);
         }
         assertTrue(record.contains("| torch | not run: reduced |"), record);
         assertTrue(record.contains("The device is emulated"), record);
         assertTrue(Files.exists(records.getFirst().resolveSibling("table2.csv")), output);
+        Path same = Objects.requireNonNull(records.getFirst().getParent());
+        output = run(
+                List.of(bundle.resolve("gpu-record").toString(), "--into", same.toString(), "--only", "doctor,mnist", "--limit", "0"),
+                emulator.toString());
+        String again = Files.readString(records.getFirst());
+        assertTrue(again.contains("| doctor | not run: no time left |") && again.contains("| mnist | not run: no time left |"), output);
+        assertTrue(again.contains("| parity | ok |"), "the steps of the first call stay: " + again);
     }
 
     /** Output of a command that has to succeed. */
