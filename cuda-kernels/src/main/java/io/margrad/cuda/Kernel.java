@@ -20,6 +20,7 @@ public final class Kernel {
     private final KernelRuntime.Function function;
     private final ByteBuffer values;
     private final Call call = new Call();
+    private boolean launched;
 
     Kernel(KernelSource source, String function, KernelRuntime runtime) {
         List<Parameter> declared = source.parameters(function);
@@ -46,6 +47,11 @@ public final class Kernel {
      */
     public int blocksPerMultiprocessor(int threads, int sharedBytes) {
         return function.blocksPerMultiprocessor(threads, sharedBytes);
+    }
+
+    /** Whether it has been launched at all. */
+    boolean launched() {
+        return launched;
     }
 
     /** Starts a call. There is one writer per kernel: a call that was begun before and not launched is forgotten. */
@@ -143,6 +149,7 @@ public final class Kernel {
             // A second launch of the same call would read values that may be those of another call by then.
             index = parameters.length + 1;
             function.launch(grid, cooperative);
+            launched = true;
         }
 
         private Call put(long value) {

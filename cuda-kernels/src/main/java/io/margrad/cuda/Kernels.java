@@ -3,6 +3,8 @@ package io.margrad.cuda;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The kernels of one device, compiled on first use from class-path resources {@code /io/margrad/cuda/kernels/<file>},
@@ -39,6 +41,13 @@ public final class Kernels {
             kernels.put(key, kernel);
         }
         return kernel;
+    }
+
+    /** The kernels that have been launched so far, as {@link Kernel#name()} says them: what a test has really run. */
+    public Set<String> launched() {
+        Set<String> names = new TreeSet<>();
+        kernels.values().stream().filter(Kernel::launched).forEach(kernel -> names.add(kernel.name()));
+        return names;
     }
 
     /** Number of multiprocessors of the device: what a launch needs to fill it. */

@@ -112,6 +112,7 @@ final class Staging {
     private Piece nextPiece() {
         if (pieces.size() < PIECES) {
             pieces.add(new Piece());
+            turn = pieces.size() - 1;
             return pieces.getLast();
         }
         turn = (turn + 1) % PIECES;

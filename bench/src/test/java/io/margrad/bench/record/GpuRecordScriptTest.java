@@ -1,6 +1,7 @@
 package io.margrad.bench.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -29,6 +30,7 @@ class GpuRecordScriptTest {
         String packed = run(
                 List.of(scripts.resolve("gpu-bundle").toString(), "--no-build", "--no-digits", "--folder", bundle.toString()), "");
         assertTrue(Files.isExecutable(bundle.resolve("runtime/bin/java")), packed);
+        sanitizer();
         String output = run(
                 List.of(bundle.resolve("gpu-record").toString(), "--reduced", "--out", folder.resolve("out").toString()),
                 emulator.toString());
@@ -43,6 +45,17 @@ class GpuRecordScriptTest {
             assertTrue(record.contains("| " + step + " | ok |"), output + record);
         }
         assertTrue(record.contains("| torch | not run: reduced |"), record);
+        for (String tool : List.of("memcheck", "racecheck", "initcheck", "synccheck")) {
+            assertTrue(record.contains("| " + tool + " | ok |"), output + record);
+        }
+        try (var files = Files.list(records.getFirst().resolveSibling("."))) {
+            for (Path file : files.filter(f -> f.toString().matches(".*\\.(log|json|md|tsv)")).toList()) {
+                for (String own : List.of("bundle", "out")) {
+                    String path = folder.resolve(own).toString();
+                    assertFalse(Files.readString(file).contains(path), file + " names " + path);
+                }
+            }
+        }
         assertTrue(record.contains("The device is emulated"), record);
         assertTrue(Files.exists(records.getFirst().resolveSibling("table2.csv")), output);
         Path same = Objects.requireNonNull(records.getFirst().getParent());
@@ -54,12 +67,29 @@ class GpuRecordScriptTest {
         assertTrue(again.contains("| parity | ok |"), "the steps of the first call stay: " + again);
     }
 
+    /** Takes compute-sanitizer's options, and runs the command as it is. */
+    private void sanitizer() throws IOException {
+        Path stub = Files.createDirectories(folder.resolve("tools")).resolve("compute-sanitizer");
+        Files.writeString(stub, """
+                #!/usr/bin/env bash
+                while [ $# -gt 0 ]; do
+                    case $1 in
+                        --tool | --error-exitcode | --target-processes) shift 2 ;;
+                        -*) echo "no such option: $1" >&2; exit 1 ;;
+                        *) exec "$@" ;;
+                    esac
+                done
+                """);
+        assertTrue(stub.toFile().setExecutable(true));
+    }
+
     /** Output of a command that has to succeed. */
     private String run(List<String> command, String libraries) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("MARGRAD_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         builder.environment().put("LD_LIBRARY_PATH", libraries);
+        builder.environment().merge("PATH", folder.resolve("tools").toString(), (path, tools) -> tools + ":" + path);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);

@@ -66,6 +66,33 @@ class CudaDeviceEmulatedTest {
         }
     }
 
+    /** Whatever was copied before: each piece of a long array travels in staging memory that is not in use. */
+    @Test
+    void copiesALongArrayFirst() {
+        for (int uploads = 0; uploads < 4; uploads++) {
+            try (CudaDevice device = CudaDevice.open(0)) {
+                int size = (3 << 20) + 5;
+                CudaBuffer x = device.allocate(size, Element.FLOAT);
+                CudaBuffer part = device.allocate(1 << 20, Element.FLOAT);
+                for (int k = 0; k < 4; k++) {
+                    device.fill(part, k + 1);
+                    device.copy(part, 0, x, k << 20, Math.min(1 << 20, size - (k << 20)));
+                }
+                for (int k = 0; k < uploads; k++) {
+                    device.upload(new float[] {1}, 0, x, 0, 1);
+                }
+                float[] back = new float[size];
+                device.download(x, back);
+                for (int k = 0; k < 4; k++) {
+                    assertEquals(k + 1, back[k << 20], "piece " + k + " after " + uploads + " uploads");
+                    assertEquals(k + 1, back[Math.min(size, (k + 1) << 20) - 1], "piece " + k + " after " + uploads + " uploads");
+                }
+                device.free(part);
+                device.free(x);
+            }
+        }
+    }
+
     @Test
     void copiesAndFillsParts() {
         try (CudaDevice device = CudaDevice.open(0)) {
