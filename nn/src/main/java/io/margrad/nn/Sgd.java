@@ -111,7 +111,7 @@ public final class Sgd implements AutoCloseable {
 
     private static void check(Parameter p, @Nullable Tensor gradient) {
         if (gradient != null) {
-            Backend.NonFinite bad = gradient.backend().nonFinite(gradient.buffer());
+            Backend.NonFinite bad = gradient.nonFinite();
             if (bad.count() > 0) {
                 throw notFinite(p, bad.count());
             }

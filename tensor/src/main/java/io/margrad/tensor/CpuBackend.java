@@ -2,6 +2,7 @@ package io.margrad.tensor;
 
 import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.Lanes;
+import io.margrad.tensor.cpu.Transpose;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
 
@@ -11,7 +12,7 @@ public final class CpuBackend implements Backend {
 
     private final String engine = engine();
     private final Workers workers;
-    private final Pool<HostBuffer> pool = new Pool<>(size -> new HostBuffer(new float[size]));
+    private final Pool<HostBuffer> pool = new Pool<>(HostBuffer::new);
 
     /**
      * A backend with {@code threads} threads, at least 1.
@@ -68,7 +69,26 @@ public final class CpuBackend implements Backend {
 
     @Override
     public HostBuffer allocate(int size) {
-        return pool.take(size);
+        HostBuffer buffer = pool.take(size);
+        buffer.undefine();
+        return buffer;
+    }
+
+    /** Moves the elements of a tensor [B, C, ...] to another layout. */
+    void move(HostBuffer buffer, Shape shape, Layout to) {
+        HostBuffer moved = allocate(buffer.size());
+        int channels = shape.dim(1);
+        int plane = 1;
+        for (int i = 2; i < shape.rank(); i++) {
+            plane *= shape.dim(i);
+        }
+        float[] from = buffer.array(buffer.layout());
+        switch (to) {
+            case CHANNELS_LAST -> Transpose.each(workers, shape.dim(0), channels, plane, from, moved.array(to));
+            case ROWS -> Transpose.each(workers, shape.dim(0), plane, channels, from, moved.array(to));
+        }
+        buffer.takeArrayOf(moved);
+        release(moved);
     }
 
     @Override
@@ -78,7 +98,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void upload(float[] values, Buffer to) {
-        float[] array = host(to).array();
+        float[] array = host(to).array(Layout.ROWS);
         if (values.length != array.length) {
             throw new IllegalArgumentException("upload: expected " + array.length + " values, found " + values.length);
         }
@@ -87,17 +107,21 @@ public final class CpuBackend implements Backend {
 
     @Override
     public float[] download(Buffer from) {
-        return host(from).array().clone();
+        return host(from).array(Layout.ROWS).clone();
     }
 
     @Override
     public void fill(Buffer buffer, float value) {
-        Arrays.fill(host(buffer).array(), value);
+        if (value == 0) {
+            host(buffer).zero();
+        } else {
+            Arrays.fill(host(buffer).array(Layout.ROWS), value);
+        }
     }
 
     @Override
     public NonFinite nonFinite(Buffer buffer) {
-        float[] array = host(buffer).array();
+        float[] array = host(buffer).array(Layout.ROWS);
         int count = 0;
         int first = -1;
         for (int i = 0; i < array.length; i++) {

@@ -28,7 +28,7 @@ public final class FiniteCheck implements Tape.Observer {
     }
 
     private static void check(String what, Tensor tensor) {
-        Backend.NonFinite bad = tensor.backend().nonFinite(tensor.buffer());
+        Backend.NonFinite bad = tensor.nonFinite();
         if (bad.count() > 0) {
             float value = tensor.toArray()[bad.first()];
             throw new NonFiniteException("first bad op: %s %s has %d of %d elements that are not finite, the first at index %d: %s"

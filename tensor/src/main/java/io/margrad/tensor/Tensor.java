@@ -67,12 +67,48 @@ public final class Tensor {
         return buffer;
     }
 
-    /** The elements as the CPU engine's array, not a copy. */
+    /** The elements as the CPU engine's array, row-major, not a copy. */
     public float[] host() {
+        return host(Layout.ROWS);
+    }
+
+    /**
+     * The elements as the CPU engine's array in a layout of the caller's choice, not a copy. What is there in another layout is moved
+     * first, so arrays got before must not be used afterwards. Not to be called from a task of the workers.
+     */
+    public float[] host(Layout wanted) {
+        HostBuffer host = hostBuffer();
+        if (sameInEveryLayout()) {
+            return host.array(Layout.ROWS);
+        }
+        if (host.mustMove(wanted)) {
+            ((CpuBackend) backend).move(host, shape, wanted);
+        }
+        return host.array(wanted);
+    }
+
+    /** The layout in which {@link #host(Layout)} costs nothing. */
+    public Layout layout() {
+        return hostBuffer().layout();
+    }
+
+    /**
+     * Whether all elements are zero and were never read; from then on they are undefined. Who asks for a gradient that starts at zero
+     * may overwrite it.
+     */
+    public boolean takeZero() {
+        return hostBuffer().takeZero();
+    }
+
+    private HostBuffer hostBuffer() {
         return switch (buffer()) {
-            case HostBuffer host -> host.array();
+            case HostBuffer host -> host;
             case DeviceBuffer device -> throw new IllegalStateException(this + " is on a CUDA device and has no array");
         };
+    }
+
+    private boolean sameInEveryLayout() {
+        return shape.rank() < 3 || shape.dim(1) == 1 || shape.size() == shape.dim(0) * shape.dim(1);
     }
 
     /** The elements as the CUDA engine's memory. */
@@ -85,7 +121,21 @@ public final class Tensor {
 
     /** A copy of the elements, row-major. */
     public float[] toArray() {
+        rows();
         return backend.download(buffer());
+    }
+
+    /** Number of elements that are NaN or infinite, and the row-major index of the first of them. */
+    public Backend.NonFinite nonFinite() {
+        rows();
+        return backend.nonFinite(buffer());
+    }
+
+    /** On the CPU, puts the elements in row-major order. */
+    private void rows() {
+        if (buffer() instanceof HostBuffer) {
+            host();
+        }
     }
 
     /**

@@ -47,7 +47,11 @@ final class ConvolutionCases {
         {1, 1, 3, 3, 257, 2, 2, 1, 0},
         {0, 3, 5, 5, 4, 3, 3, 1, 1},
         {0, 16, 5, 5, 16, 5, 5, 1, 2},
-        // Enough images and channels for Winograd's form at every vector width; the last two have no square or no 5 x 5 filter.
+        // Enough channels for Winograd's form at every vector width, or not in whole vectors; the last two have no 5 x 5 filter.
+        {1, 16, 9, 10, 32, 5, 5, 1, 2},
+        {3, 32, 5, 6, 48, 5, 5, 1, 2},
+        {2, 16, 13, 4, 16, 5, 5, 1, 3},
+        {1, 24, 6, 6, 40, 5, 5, 1, 2},
         {32, 16, 3, 3, 16, 5, 5, 1, 2},
         {33, 16, 3, 6, 17, 5, 5, 1, 2},
         {40, 17, 5, 5, 16, 5, 5, 1, 0},
@@ -78,7 +82,7 @@ final class ConvolutionCases {
         int pixels = s[0] * rows * (Math.floorDiv(s[3] + 2 * pad - s[6], stride) + 1);
         // The data gradient adds up O kh kw products, those of filters and bias one for each pixel of each image.
         Bound bound = new Bound(taps + 2, Math.max(s[4] * s[5] * s[6], pixels) + 3, conv);
-        if (s[5] == 5 && s[6] == 5 && s[0] >= 32 && s[1] >= 16) {
+        if (s[5] == 5 && s[6] == 5 && s[1] >= 16) {
             bound = winograd(s[1], Math.max(s[4], pixels), pixels, pad);
         }
         String name = "conv2d stride " + stride + " pad " + pad;

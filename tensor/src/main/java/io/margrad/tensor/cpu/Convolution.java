@@ -3,13 +3,12 @@ package io.margrad.tensor.cpu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 2-D convolution and its gradient by the input, both as a {@link Correlation} over padded planes; the gradient by the filters is in
- * {@link FilterGradient}.
+ * 2-D convolution of channels-last images and its gradient by the input, both as a {@link Correlation}; the gradient by the filters is
+ * in {@link FilterGradient}.
  */
 public final class Convolution {
     private static final int PACKED = 3;
     private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int AREA = Winograd.FILTER * Winograd.FILTER;
 
     /** {@code -Dmargrad.conv=direct} switches Winograd's form off, for comparison. */
     private static final String PROPERTY = "margrad.conv";
@@ -42,10 +41,10 @@ public final class Convolution {
     /**
      * out = x * w + bias.
      *
-     * @param x input, [B][C][H][W]
+     * @param x input, [B][H][W][C]
      * @param w filters, [O][C][kh][kw]
      * @param bias [O], or null for none
-     * @param out overwritten, [B][O][outH][outW]
+     * @param out overwritten, [B][outH][outW][O]
      */
     public static void forward(
             Workers workers, ConvolutionShape s, float[] x, float[] w, float @Nullable [] bias, float[] out) {
@@ -63,20 +62,8 @@ public final class Convolution {
                 1,
                 s.pad());
         if (winograd(correlation)) {
-            int padded = WinogradCorrelation.paddedFilters(correlation);
-            float[] transformed = workers.scratch(0, PACKED, WinogradCorrelation.packedSize(correlation));
-            workers.run(s.channels(), (c, worker) -> {
-                for (int o = 0; o < s.filters(); o++) {
-                    Winograd.filter(
-                            w,
-                            (o * s.channels() + c) * AREA,
-                            Winograd.FILTER,
-                            1,
-                            transformed,
-                            c * padded + o,
-                            s.channels() * padded);
-                }
-            });
+            float[] transformed = workers.scratch(0, PACKED, WinogradFilters.packedSize(s.channels(), s.filters()));
+            WinogradFilters.forward(workers, s.filters(), s.channels(), w, transformed);
             new WinogradCorrelation(correlation).run(workers, x, transformed, bias, out, false);
             return;
         }
@@ -98,10 +85,12 @@ public final class Convolution {
      * dx += the gradient by the input: dout, spread by the stride, correlated with the filters turned by 180 degrees.
      *
      * @param w filters, [O][C][kh][kw]
-     * @param dout gradient of the output, [B][O][outH][outW]
-     * @param dx added to, [B][C][H][W]
+     * @param dout gradient of the output, [B][outH][outW][O]
+     * @param dx [B][H][W][C]
+     * @param add whether to add to {@code dx}; otherwise it is overwritten
      */
-    public static void dataGradient(Workers workers, ConvolutionShape s, float[] w, float[] dout, float[] dx) {
+    public static void dataGradient(
+            Workers workers, ConvolutionShape s, float[] w, float[] dout, float[] dx, boolean add) {
         // The origin is measured on rows; a filter that is not square is padded differently on columns, so it is made square first.
         int kernel = Math.max(s.kernelHeight(), s.kernelWidth());
         Correlation correlation = new Correlation(
@@ -118,22 +107,9 @@ public final class Convolution {
                 s.stride(),
                 kernel - 1 - s.pad());
         if (s.kernelHeight() == s.kernelWidth() && winograd(correlation)) {
-            int padded = WinogradCorrelation.paddedFilters(correlation);
-            float[] transformed = workers.scratch(0, PACKED, WinogradCorrelation.packedSize(correlation));
-            workers.run(s.filters(), (o, worker) -> {
-                for (int c = 0; c < s.channels(); c++) {
-                    // From the last tap backward: turned by 180 degrees.
-                    Winograd.filter(
-                            w,
-                            (o * s.channels() + c) * AREA + AREA - 1,
-                            -Winograd.FILTER,
-                            -1,
-                            transformed,
-                            o * padded + c,
-                            s.filters() * padded);
-                }
-            });
-            new WinogradCorrelation(correlation).run(workers, dout, transformed, null, dx, true);
+            float[] transformed = workers.scratch(0, PACKED, WinogradFilters.packedSize(s.filters(), s.channels()));
+            WinogradFilters.dataGradient(workers, s.filters(), s.channels(), w, transformed);
+            new WinogradCorrelation(correlation).run(workers, dout, transformed, null, dx, add);
             return;
         }
         int area = kernel * kernel;
@@ -151,6 +127,6 @@ public final class Convolution {
                 }
             }
         });
-        correlation.run(workers, dout, packed, null, dx, true);
+        correlation.run(workers, dout, packed, null, dx, add);
     }
 }

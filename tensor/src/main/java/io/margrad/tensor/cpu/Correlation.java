@@ -40,6 +40,7 @@ record Correlation(
 
     private static final int PADDED = 0;
     private static final int TILE = 1;
+    private static final int START = 2;
     private static final int COLUMNS = MicroKernel.COLUMNS;
 
     /** Floats of the filters packed as [panel][C kh kw][COLUMNS]. */
@@ -66,10 +67,10 @@ record Correlation(
     /**
      * Runs the correlation.
      *
-     * @param source [B][C][height][width]
+     * @param source [B][height][width][C]
      * @param packed filters, see {@link #packedSize()}
-     * @param bias [filters], or null for none
-     * @param out [B][filters][outHeight][outWidth]
+     * @param bias [filters], or null for none; not with {@code add}
+     * @param out [B][outHeight][outWidth][filters]
      * @param add whether to add to {@code out}; otherwise it is overwritten
      */
     void run(Workers workers, float[] source, float[] packed, float @Nullable [] bias, float[] out, boolean add) {
@@ -81,6 +82,12 @@ record Correlation(
         // A large batch is cut by images; a small one by filters too, so that no thread stays idle.
         int cuts = Math.clamp(Math.ceilDiv(4 * workers.threads(), batch), 1, panels());
         int plane = outHeight * outWidth;
+        float[] start = workers.scratch(0, START, filters);
+        if (bias == null) {
+            Arrays.fill(start, 0, filters, 0);
+        } else {
+            System.arraycopy(bias, 0, start, 0, filters);
+        }
         workers.run(batch * cuts, (task, worker) -> {
             int image = task / cuts;
             float[] padded = pad(workers, worker, source, image * channels * height * width);
@@ -92,15 +99,14 @@ record Correlation(
                     int strip = t * MicroKernel.STRIPS;
                     MicroKernel.tile(
                             padded, strips.base, strip, offsets, offsets.length, packed, first * offsets.length, tile, 0);
-                    for (int f = 0; f < count; f++) {
-                        float start = bias == null ? 0 : bias[first + f];
-                        int to = (image * filters + first + f) * plane;
-                        for (int s = 0; s < MicroKernel.STRIPS; s++) {
-                            int pixel = to + strips.target[strip + s];
-                            int at = s * MicroKernel.STRIP * COLUMNS + f;
-                            for (int i = strips.from[strip + s]; i < strips.to[strip + s]; i++) {
-                                float value = start + tile[at + i * COLUMNS];
-                                out[pixel + i] = add ? out[pixel + i] + value : value;
+                    for (int s = 0; s < MicroKernel.STRIPS; s++) {
+                        int to = (image * plane + strips.target[strip + s]) * filters + first;
+                        for (int i = strips.from[strip + s]; i < strips.to[strip + s]; i++) {
+                            int at = (s * MicroKernel.STRIP + i) * COLUMNS;
+                            if (add) {
+                                Vectors.add(tile, at, out, to + i * filters, count);
+                            } else {
+                                Vectors.sum(tile, at, start, first, out, to + i * filters, count);
                             }
                         }
                     }
@@ -137,18 +143,21 @@ record Correlation(
         int columns = paddedWidth() * stride;
         int firstX = Math.max(0, Math.ceilDiv(-origin, dilation));
         int endX = Math.min(width, Math.ceilDiv(columns - origin, dilation));
-        for (int c = 0; c < channels; c++) {
-            for (int y = 0; y < height; y++) {
-                int row = y * dilation + origin;
-                if (row < 0 || row >= rows || endX <= firstX) {
-                    continue;
-                }
-                int at = from + (c * height + y) * width;
+        for (int y = 0; y < height; y++) {
+            int row = y * dilation + origin;
+            if (row < 0 || row >= rows || endX <= firstX) {
+                continue;
+            }
+            int at = from + y * width * channels;
+            for (int c = 0; c < channels; c++) {
                 if (stride == 1 && dilation == 1) {
-                    System.arraycopy(source, at + firstX, padded, index(c, row, firstX + origin), endX - firstX);
+                    int to = index(c, row, firstX + origin);
+                    for (int x = firstX; x < endX; x++) {
+                        padded[to + x - firstX] = source[at + x * channels + c];
+                    }
                 } else {
                     for (int x = firstX; x < endX; x++) {
-                        padded[index(c, row, x * dilation + origin)] = source[at + x];
+                        padded[index(c, row, x * dilation + origin)] = source[at + x * channels + c];
                     }
                 }
             }

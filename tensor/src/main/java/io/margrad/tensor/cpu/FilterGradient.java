@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Gradient of a convolution by its filters and bias.
  *
  * <p>dw[o][c][ky][kx] += sum over b, y, x of x[b][c][y s + ky][x s + kx] * dout[b][o][y][x]: the same tile as forward with the roles of
- * taps and pixels exchanged. The taps of one filter row are neighbours when the channel runs fastest, so images are padded and turned
- * to [H][W][C], and dout to [pixel][O].
+ * taps and pixels exchanged. The taps of one filter row are neighbours when the channel runs fastest, so channels-last images are only padded; dout
+ * is packed as [panel][pixel][COLUMNS].
  *
  * <p>The batch is cut into at most {@link #PARTS} parts, by its size alone; each has a sum of its own and these are added in order, so
  * that the bits do not depend on the number of threads.
@@ -29,19 +29,19 @@ public final class FilterGradient {
     /**
      * Adds the gradient by the filters.
      *
-     * @param x input, [B][C][H][W]
-     * @param dout gradient of the output, [B][O][outH][outW]
+     * @param x input, [B][H][W][C]
+     * @param dout gradient of the output, [B][outH][outW][O]
      * @param dw added to, [O][C][kh][kw]
      */
     public static void filters(Workers workers, ConvolutionShape s, float[] x, float[] dout, float[] dw) {
         if (s.batch() == 0) {
             return;
         }
-        int images = Math.ceilDiv(s.batch(), PARTS);
         if (Convolution.winograd(s)) {
-            new WinogradFilterGradient(s).run(workers, images, x, dout, dw);
+            new WinogradFilterGradient(s).run(workers, x, dout, dw);
             return;
         }
+        int images = Math.ceilDiv(s.batch(), PARTS);
         int rowTaps = s.kernelWidth() * s.channels();
         int columns = Math.ceilDiv(s.filters(), COLUMNS) * COLUMNS;
         int sum = s.taps() * columns;
@@ -78,18 +78,11 @@ public final class FilterGradient {
     /**
      * Adds the gradient by the bias: db[o] += sum over b, y, x of dout[b][o][y][x].
      *
-     * @param dout [B][O][outH][outW]
+     * @param dout [B][outH][outW][O]
      * @param db added to, [O]
      */
     public static void bias(Workers workers, ConvolutionShape s, float[] dout, float[] db) {
-        int plane = s.outHeight() * s.outWidth();
-        workers.run(s.filters(), (o, worker) -> {
-            float total = 0;
-            for (int b = 0; b < s.batch(); b++) {
-                total += Vectors.sum(dout, (b * s.filters() + o) * plane, plane);
-            }
-            db[o] += total;
-        });
+        Columns.addSums(workers, s.batch() * s.outHeight() * s.outWidth(), s.filters(), dout, db);
     }
 
     private static void accumulate(
@@ -143,7 +136,7 @@ public final class FilterGradient {
         return offsets;
     }
 
-    /** Images {@code first} to {@code first + count - 1}, padded, as [image][H][W][C]. */
+    /** Images {@code first} to {@code first + count - 1}, padded. */
     private static float[] turn(Workers workers, int worker, ConvolutionShape s, float[] x, int first, int count) {
         int rows = turnedHeight(s);
         int columns = turnedWidth(s);
@@ -151,15 +144,15 @@ public final class FilterGradient {
         int size = count * rows * columns * channels;
         float[] turned = workers.scratch(worker, TURNED, size + MicroKernel.STRIP);
         Arrays.fill(turned, 0, size + MicroKernel.STRIP, 0);
+        int right = Math.min(columns, s.width() + s.pad());
         for (int b = 0; b < count; b++) {
-            for (int c = 0; c < channels; c++) {
-                for (int y = Math.max(0, s.pad()); y < Math.min(rows, s.height() + s.pad()); y++) {
-                    int from = (((first + b) * channels + c) * s.height() + y - s.pad()) * s.width() - s.pad();
-                    int to = (b * rows + y) * columns * channels + c;
-                    for (int col = s.pad(); col < Math.min(columns, s.width() + s.pad()); col++) {
-                        turned[to + col * channels] = x[from + col];
-                    }
-                }
+            for (int y = s.pad(); y < Math.min(rows, s.height() + s.pad()) && right > s.pad(); y++) {
+                System.arraycopy(
+                        x,
+                        ((first + b) * s.height() + y - s.pad()) * s.width() * channels,
+                        turned,
+                        ((b * rows + y) * columns + s.pad()) * channels,
+                        (right - s.pad()) * channels);
             }
         }
         return turned;
@@ -170,13 +163,12 @@ public final class FilterGradient {
         int plane = s.outHeight() * s.outWidth();
         int panels = Math.ceilDiv(s.filters(), COLUMNS);
         float[] packed = workers.scratch(worker, PACKED, panels * count * plane * COLUMNS);
-        for (int j = 0; j < panels * COLUMNS; j++) {
-            for (int b = 0; b < count; b++) {
-                int to = ((j / COLUMNS * count + b) * plane) * COLUMNS + j % COLUMNS;
-                int from = ((first + b) * s.filters() + j) * plane;
-                for (int p = 0; p < plane; p++) {
-                    packed[to + p * COLUMNS] = j < s.filters() ? dout[from + p] : 0;
-                }
+        for (int panel = 0; panel < panels; panel++) {
+            int filters = Math.min(COLUMNS, s.filters() - panel * COLUMNS);
+            for (int p = 0; p < count * plane; p++) {
+                int to = (panel * count * plane + p) * COLUMNS;
+                System.arraycopy(dout, (first * plane + p) * s.filters() + panel * COLUMNS, packed, to, filters);
+                Arrays.fill(packed, to + filters, to + COLUMNS, 0);
             }
         }
         return packed;

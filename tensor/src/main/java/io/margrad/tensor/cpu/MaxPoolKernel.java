@@ -1,39 +1,65 @@
 package io.margrad.tensor.cpu;
 
-/** Maximum over windows, and the way back. Bound by memory; one thread works on one plane. */
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Maximum over windows of channels-last images, and the way back. Bound by memory; a task is a row of windows or an image. */
 public final class MaxPoolKernel {
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.COUNT;
+
     private MaxPoolKernel() {}
 
     /**
      * Finds the maximum of each window.
      *
-     * @param x [planes][H][W]
-     * @param y overwritten with the maxima, [planes][outH][outW]; NaN where a window holds NaN
+     * @param x [B][H][W][C]
+     * @param y overwritten with the maxima, [B][outH][outW][C]; NaN where a window holds NaN
      * @param winners overwritten with the index of each maximum within its plane, as a float (exact up to 2^24)
      */
     public static void forward(Workers workers, PoolShape s, float[] x, float[] y, float[] winners) {
-        int plane = s.height() * s.width();
-        workers.run(s.planes(), (p, worker) -> {
-            int out = p * s.outHeight() * s.outWidth();
-            for (int i = 0; i < s.outHeight(); i++) {
-                for (int j = 0; j < s.outWidth(); j++) {
-                    int top = i * s.stride();
-                    int left = j * s.stride();
-                    int right = Math.min(left + s.kernel(), s.width());
-                    int winner = top * s.width() + left;
-                    float best = x[p * plane + winner];
-                    for (int u = top; u < Math.min(top + s.kernel(), s.height()); u++) {
+        int channels = s.channels();
+        workers.run(s.batch() * s.outHeight(), (task, worker) -> {
+            int image = task / s.outHeight() * s.height() * s.width() * channels;
+            int top = task % s.outHeight() * s.stride();
+            int bottom = Math.min(top + s.kernel(), s.height());
+            for (int j = 0; j < s.outWidth(); j++) {
+                int left = j * s.stride();
+                int right = Math.min(left + s.kernel(), s.width());
+                int out = (task * s.outWidth() + j) * channels;
+                int c = 0;
+                for (; c < S.loopBound(channels); c += L) {
+                    FloatVector winner = FloatVector.broadcast(S, top * s.width() + left);
+                    FloatVector best = FloatVector.fromArray(S, x, image + (top * s.width() + left) * channels + c);
+                    for (int u = top; u < bottom; u++) {
                         for (int v = left; v < right; v++) {
-                            float value = x[p * plane + u * s.width() + v];
+                            FloatVector value = FloatVector.fromArray(S, x, image + (u * s.width() + v) * channels + c);
                             // Not (value <= best): a NaN must win, so that a diverged network is noticed.
+                            VectorMask<Float> wins = value.compare(VectorOperators.LE, best).not()
+                                    .and(best.compare(VectorOperators.EQ, best));
+                            best = best.blend(value, wins);
+                            winner = winner.blend(FloatVector.broadcast(S, u * s.width() + v), wins);
+                        }
+                    }
+                    best.intoArray(y, out + c);
+                    winner.intoArray(winners, out + c);
+                }
+                for (; c < channels; c++) {
+                    int winner = top * s.width() + left;
+                    float best = x[image + winner * channels + c];
+                    for (int u = top; u < bottom; u++) {
+                        for (int v = left; v < right; v++) {
+                            float value = x[image + (u * s.width() + v) * channels + c];
                             if (!(value <= best) && !Float.isNaN(best)) {
                                 best = value;
                                 winner = u * s.width() + v;
                             }
                         }
                     }
-                    y[out] = best;
-                    winners[out++] = winner;
+                    y[out + c] = best;
+                    winners[out + c] = winner;
                 }
             }
         });
@@ -42,15 +68,19 @@ public final class MaxPoolKernel {
     /**
      * Adds each gradient to where its maximum came from.
      *
-     * @param dy [planes][outH][outW]
-     * @param dx added to, [planes][H][W]
+     * @param dy [B][outH][outW][C]
+     * @param dx added to, [B][H][W][C]
      */
     public static void backward(Workers workers, PoolShape s, float[] winners, float[] dy, float[] dx) {
-        int plane = s.height() * s.width();
-        int outPlane = s.outHeight() * s.outWidth();
-        workers.run(s.planes(), (p, worker) -> {
-            for (int o = p * outPlane; o < (p + 1) * outPlane; o++) {
-                dx[p * plane + (int) winners[o]] += dy[o];
+        int channels = s.channels();
+        workers.run(s.batch(), (b, worker) -> {
+            int image = b * s.height() * s.width() * channels;
+            int from = b * s.outHeight() * s.outWidth() * channels;
+            int end = from + s.outHeight() * s.outWidth() * channels;
+            for (int pixel = from; pixel < end; pixel += channels) {
+                for (int c = 0; c < channels; c++) {
+                    dx[image + (int) winners[pixel + c] * channels + c] += dy[pixel + c];
+                }
             }
         });
     }

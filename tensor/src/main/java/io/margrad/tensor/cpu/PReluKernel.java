@@ -1,80 +1,82 @@
 package io.margrad.tensor.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Parametric rectifier over [B][C][plane]: y = x where x &gt; 0, else slope[c] x. */
+/** Parametric rectifier over [rows][C]: y = x where x &gt; 0, else slope[c] x. A row is a pixel, or a sample of features. */
 public final class PReluKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
+    private static final int SUMS = 3;
 
     private PReluKernel() {}
 
     /** Overwrites {@code y}. */
-    public static void forward(
-            Workers workers, int batch, int channels, int plane, float[] x, float[] slope, float[] y) {
-        workers.run(batch, (b, worker) -> {
-            for (int c = 0; c < channels; c++) {
-                float a = slope[c];
-                int from = (b * channels + c) * plane;
-                int end = from + plane;
-                int i = from;
-                for (; i < from + S.loopBound(plane); i += L) {
-                    FloatVector v = FloatVector.fromArray(S, x, i);
+    public static void forward(Workers workers, int rows, int channels, float[] x, float[] slope, float[] y) {
+        int part = Columns.part(rows);
+        workers.run(Math.ceilDiv(rows, part), (task, worker) -> {
+            for (int row = task * part; row < Math.min(rows, (task + 1) * part); row++) {
+                int from = row * channels;
+                int c = 0;
+                for (; c < S.loopBound(channels); c += L) {
+                    FloatVector v = FloatVector.fromArray(S, x, from + c);
                     VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
-                    v.mul(a).blend(v, positive).intoArray(y, i);
+                    v.mul(FloatVector.fromArray(S, slope, c)).blend(v, positive).intoArray(y, from + c);
                 }
-                for (; i < end; i++) {
-                    y[i] = x[i] > 0 ? x[i] : a * x[i];
-                }
-            }
-        });
-    }
-
-    /** dx += dy where x &gt; 0, else slope[c] dy. */
-    public static void dataGradient(
-            Workers workers, int batch, int channels, int plane, float[] x, float[] slope, float[] dy, float[] dx) {
-        workers.run(batch, (b, worker) -> {
-            for (int c = 0; c < channels; c++) {
-                float a = slope[c];
-                int from = (b * channels + c) * plane;
-                int end = from + plane;
-                int i = from;
-                for (; i < from + S.loopBound(plane); i += L) {
-                    FloatVector d = FloatVector.fromArray(S, dy, i);
-                    VectorMask<Float> positive = FloatVector.fromArray(S, x, i).compare(VectorOperators.GT, 0);
-                    FloatVector.fromArray(S, dx, i).add(d.mul(a).blend(d, positive)).intoArray(dx, i);
-                }
-                for (; i < end; i++) {
-                    dx[i] += x[i] > 0 ? dy[i] : a * dy[i];
+                for (; c < channels; c++) {
+                    y[from + c] = x[from + c] > 0 ? x[from + c] : slope[c] * x[from + c];
                 }
             }
         });
     }
 
-    /** dslope[c] += sum over b and the plane of dy x where x is not positive; images are added in order. */
-    public static void slopeGradient(
-            Workers workers, int batch, int channels, int plane, float[] x, float[] dy, float[] dslope) {
-        workers.run(channels, (c, worker) -> {
-            float total = 0;
-            for (int b = 0; b < batch; b++) {
-                int from = (b * channels + c) * plane;
-                int end = from + plane;
-                FloatVector sum = FloatVector.zero(S);
-                int i = from;
-                for (; i < from + S.loopBound(plane); i += L) {
-                    FloatVector negative = FloatVector.fromArray(S, x, i).min(0);
-                    sum = negative.fma(FloatVector.fromArray(S, dy, i), sum);
+    /**
+     * Both gradients in one pass: dy where x &gt; 0, else slope[c] dy; and dslope[c] += sum over the rows of dy x where x is not
+     * positive, parts of the rows added in order.
+     *
+     * @param dx the first of them
+     * @param add whether to add to {@code dx}; otherwise it is overwritten
+     */
+    public static void backward(
+            Workers workers,
+            int rows,
+            int channels,
+            float[] x,
+            float[] slope,
+            float[] dy,
+            float[] dx,
+            boolean add,
+            float[] dslope) {
+        int part = Columns.part(rows);
+        int parts = Math.ceilDiv(rows, part);
+        float[] sums = workers.scratch(0, SUMS, parts * channels);
+        workers.run(parts, (task, worker) -> {
+            int sum = task * channels;
+            Arrays.fill(sums, sum, sum + channels, 0);
+            for (int row = task * part; row < Math.min(rows, (task + 1) * part); row++) {
+                int from = row * channels;
+                int c = 0;
+                for (; c < S.loopBound(channels); c += L) {
+                    FloatVector v = FloatVector.fromArray(S, x, from + c);
+                    FloatVector d = FloatVector.fromArray(S, dy, from + c);
+                    VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
+                    FloatVector g = d.mul(FloatVector.fromArray(S, slope, c)).blend(d, positive);
+                    if (add) {
+                        g = g.add(FloatVector.fromArray(S, dx, from + c));
+                    }
+                    g.intoArray(dx, from + c);
+                    v.min(0).fma(d, FloatVector.fromArray(S, sums, sum + c)).intoArray(sums, sum + c);
                 }
-                float image = Lanes.sum(sum);
-                for (; i < end; i++) {
-                    image += Math.min(x[i], 0) * dy[i];
+                for (; c < channels; c++) {
+                    float g = x[from + c] > 0 ? dy[from + c] : slope[c] * dy[from + c];
+                    dx[from + c] = add ? dx[from + c] + g : g;
+                    sums[sum + c] += Math.min(x[from + c], 0) * dy[from + c];
                 }
-                total += image;
             }
-            dslope[c] += total;
         });
+        Columns.addParts(parts, channels, sums, dslope);
     }
 }

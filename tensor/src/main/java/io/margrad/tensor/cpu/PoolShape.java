@@ -3,7 +3,8 @@ package io.margrad.tensor.cpu;
 /**
  * Sizes of a pooling.
  *
- * @param planes B C
+ * @param batch B, images
+ * @param channels C
  * @param height H, rows of an input plane
  * @param width W, columns of an input plane
  * @param outHeight rows of an output plane
@@ -11,4 +12,12 @@ package io.margrad.tensor.cpu;
  * @param kernel rows and columns of a window; clipped at the border of the input
  * @param stride distance of two windows
  */
-public record PoolShape(int planes, int height, int width, int outHeight, int outWidth, int kernel, int stride) {}
+public record PoolShape(
+        int batch,
+        int channels,
+ int height,
+        int width,
+        int outHeight,
+        int outWidth,
+        int kernel,
+        int stride) {}

@@ -24,6 +24,20 @@ public final class Vectors {
         }
     }
 
+    /** z[i] = x[i] + y[i]. */
+    public static void sum(float[] x, int xFrom, float[] y, int yFrom, float[] z, int zFrom, int length) {
+        int bound = S.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += L) {
+            FloatVector.fromArray(S, x, xFrom + i)
+                    .add(FloatVector.fromArray(S, y, yFrom + i))
+                    .intoArray(z, zFrom + i);
+        }
+        for (; i < length; i++) {
+            z[zFrom + i] = x[xFrom + i] + y[yFrom + i];
+        }
+    }
+
     /** y[i] += a x[i]. */
     public static void axpy(float a, float[] x, int xFrom, float[] y, int yFrom, int length) {
         FloatVector factor = FloatVector.broadcast(S, a);

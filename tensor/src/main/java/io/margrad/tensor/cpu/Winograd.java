@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * interpolation points are 0, 1, -1, 2, -2, 1/2, -1/2 and infinity. Read as functions of g, the same matrices give the gradient by the
  * filter: G^T [ (B^T d B) . (A dy A^T) ] G.
  *
- * <p>The one-dimensional transforms work on vectors: lanes are independent, be they images or channels. Each reads from and writes to
- * arrays with a step between elements, so that two calls make a two-dimensional transform.
+ * <p>The one-dimensional transforms of tiles work on vectors, whose lanes are independent channels. Each reads from and writes to arrays
+ * with a step between elements, so that two calls make a two-dimensional transform. Those of filters are in {@link WinogradFilters}.
  */
 final class Winograd {
     /** Rows and columns of an output tile. */
@@ -28,10 +28,9 @@ final class Winograd {
     static final int POINTS = TILE * TILE;
 
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
-    private static final int L = Lanes.COUNT;
 
     /** G: one row for each point a, scaled by 1 / product of (a - other points); the last row is infinity's. */
-    private static final double[][] G = filterMatrix();
+    static final double[][] G = filterMatrix();
 
     private Winograd() {}
 
@@ -46,58 +45,6 @@ final class Winograd {
         }
         g[TILE - 1][FILTER - 1] = 1;
         return g;
-    }
-
-    /**
-     * G g G^T of one filter.
-     *
-     * @param g the filter, element (i, j) at {@code from + i * rowStep + j * columnStep}
-     * @param u overwritten: point k at {@code to + k * step}
-     */
-    static void filter(float[] g, int from, int rowStep, int columnStep, float[] u, int to, int step) {
-        double[] half = new double[TILE * FILTER];
-        for (int i = 0; i < TILE; i++) {
-            for (int j = 0; j < FILTER; j++) {
-                for (int k = 0; k < FILTER; k++) {
-                    half[i * FILTER + j] += G[i][k] * g[from + k * rowStep + j * columnStep];
-                }
-            }
-        }
-        for (int i = 0; i < TILE; i++) {
-            for (int j = 0; j < TILE; j++) {
-                double sum = 0;
-                for (int k = 0; k < FILTER; k++) {
-                    sum += half[i * FILTER + k] * G[j][k];
-                }
-                u[to + (i * TILE + j) * step] = (float) sum;
-            }
-        }
-    }
-
-    /**
-     * G^T q G of one filter's transformed gradient, added to its gradient.
-     *
-     * @param q point k at {@code from + k * step}
-     * @param dg 5 x 5 from {@code to} on, added to
-     */
-    static void filterGradient(float[] q, int from, int step, float[] dg, int to) {
-        double[] half = new double[FILTER * TILE];
-        for (int i = 0; i < FILTER; i++) {
-            for (int j = 0; j < TILE; j++) {
-                for (int k = 0; k < TILE; k++) {
-                    half[i * TILE + j] += G[k][i] * q[from + (k * TILE + j) * step];
-                }
-            }
-        }
-        for (int i = 0; i < FILTER; i++) {
-            for (int j = 0; j < FILTER; j++) {
-                double sum = 0;
-                for (int k = 0; k < TILE; k++) {
-                    sum += half[i * TILE + k] * G[k][j];
-                }
-                dg[to + i * FILTER + j] += (float) sum;
-            }
-        }
     }
 
     /** B^T d of 8 vectors: element k of the input at {@code from + k * step}, of the result at {@code to + k * toStep}. */
@@ -149,6 +96,35 @@ final class Winograd {
         q2.mul(8).add(q1).add(q3.mul(0.125f)).add(m7).intoArray(y, to + 3 * toStep);
     }
 
+    /** As {@link #output}, with a vector of {@code start} added to each result, of which the first {@code count} are stored. */
+    static void output(float[] m, int from, int step, float[] start, int at, float[] y, int to, int toStep, int count) {
+        FloatVector m0 = FloatVector.fromArray(S, m, from);
+        FloatVector m1 = FloatVector.fromArray(S, m, from + step);
+        FloatVector m2 = FloatVector.fromArray(S, m, from + 2 * step);
+        FloatVector m3 = FloatVector.fromArray(S, m, from + 3 * step);
+        FloatVector m4 = FloatVector.fromArray(S, m, from + 4 * step);
+        FloatVector m5 = FloatVector.fromArray(S, m, from + 5 * step);
+        FloatVector m6 = FloatVector.fromArray(S, m, from + 6 * step);
+        FloatVector m7 = FloatVector.fromArray(S, m, from + 7 * step);
+        FloatVector p1 = m1.add(m2);
+        FloatVector q1 = m1.sub(m2);
+        FloatVector p2 = m3.add(m4);
+        FloatVector q2 = m3.sub(m4);
+        FloatVector p3 = m5.add(m6);
+        FloatVector q3 = m5.sub(m6);
+        FloatVector bias = FloatVector.fromArray(S, start, at);
+        m0.add(p1).add(p2.add(p3)).add(bias).intoArray(y, to);
+        if (count > 1) {
+            q2.mul(2).add(q1).add(q3.mul(0.5f)).add(bias).intoArray(y, to + toStep);
+        }
+        if (count > 2) {
+            p2.mul(4).add(p1).add(p3.mul(0.25f)).add(bias).intoArray(y, to + 2 * toStep);
+        }
+        if (count > 3) {
+            q2.mul(8).add(q1).add(q3.mul(0.125f)).add(m7).add(bias).intoArray(y, to + 3 * toStep);
+        }
+    }
+
     /** A y of 4 vectors to 8, the transpose of {@link #output}. */
     static void outputGradient(float[] y, int from, int step, float[] m, int to, int toStep) {
         FloatVector y0 = FloatVector.fromArray(S, y, from);
@@ -169,10 +145,5 @@ final class Winograd {
         even.add(odd).intoArray(m, to + 5 * toStep);
         even.sub(odd).intoArray(m, to + 6 * toStep);
         y3.intoArray(m, to + 7 * toStep);
-    }
-
-    /** Floats in a vector, the lanes that one call transforms. */
-    static int lanes() {
-        return L;
     }
 }

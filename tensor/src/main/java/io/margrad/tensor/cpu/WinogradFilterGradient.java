@@ -3,35 +3,41 @@ package io.margrad.tensor.cpu;
 import java.util.Arrays;
 
 /**
- * The gradient of a 5 x 5 convolution by its filters in {@link Winograd}'s domain: dg = G^T [ sum over tiles of (B^T d B) . (A dy A^T) ] G.
+ * Gradient of a convolution by its 5 x 5 filters by {@link Winograd}'s minimal filtering.
  *
- * <p>For each of the 64 points the sum over tiles is a matrix product of [C][tiles] and [tiles][O]; here the channels lie in the
- * vector lanes, of the input when it is transformed, of dout in the product. As in {@link FilterGradient} the batch is cut into parts
- * by its size alone, whose sums are added in order.
+ * <p>All tiles are transformed, a chunk at a time, to 64 pairs of matrices, V [tile][C] and D [tile][O]; then each point is a task, and
+ * adds V^T D to its sum. The sums stay in the transformed domain until the end. No two tasks add to the same place, so the bits do not
+ * depend on the number of threads.
  */
 final class WinogradFilterGradient {
-    private static final int TURNED = 0;
-    private static final int TILE = 1;
-    private static final int SUMS = 3;
     private static final int INPUT = 4;
     private static final int GRADIENT = 5;
-    private static final int TURNED_GRADIENT = 6;
+    private static final int SUMS = 3;
+    private static final int PRODUCT = 1;
     private static final int COLUMNS = MicroKernel.COLUMNS;
     private static final int POINTS = Winograd.POINTS;
+    private static final int L = Lanes.COUNT;
 
-    /** Tiles that one product should sum over at least, to pay for adding its result to memory. */
-    private static final int DEPTH = 64;
+    /** Floats of transformed tiles in a chunk; measured. */
+    private static final int CHUNK = 1 << 20;
+
+    /** Tiles of a task that transforms. */
+    private static final int TASK = 8;
+
+    private static final int GAP = 16;
 
     private final ConvolutionShape s;
-    private final int tilesDown;
-    private final int tilesAcross;
+    private final WinogradTiles input;
+    private final WinogradTiles gradient;
     private final int panels;
     private final Strips strips;
 
     WinogradFilterGradient(ConvolutionShape shape) {
         s = shape;
-        tilesDown = Math.ceilDiv(s.outHeight(), Winograd.OUTPUT);
-        tilesAcross = Math.ceilDiv(s.outWidth(), Winograd.OUTPUT);
+        int down = Math.ceilDiv(s.outHeight(), Winograd.OUTPUT);
+        int across = Math.ceilDiv(s.outWidth(), Winograd.OUTPUT);
+        input = new WinogradTiles(s.height(), s.width(), s.channels(), down, across, s.pad());
+        gradient = new WinogradTiles(s.outHeight(), s.outWidth(), s.filters(), down, across, 0);
         panels = Math.ceilDiv(s.filters(), COLUMNS);
         strips = new Strips(1, s.channels(), s.channels());
     }
@@ -42,171 +48,76 @@ final class WinogradFilterGradient {
                 && s.kernelWidth() == Winograd.FILTER
                 && s.stride() == 1
                 && s.channels() >= 16
-                && s.channels() % Lanes.COUNT == 0
                 && s.filters() >= 16
-                && s.batch() >= MicroKernel.COLUMNS;
+                && s.channels() % L == 0
+                && s.filters() % L == 0;
     }
 
     /**
      * Adds the gradient.
      *
-     * @param images images of a part
+     * @param x input, [B][H][W][C]
+     * @param dout gradient of the output, [B][outH][outW][O]
      * @param dw added to, [O][C][5][5]
      */
-    void run(Workers workers, int images, float[] x, float[] dout, float[] dw) {
-        int parts = Math.ceilDiv(s.batch(), images);
-        int width = panels * COLUMNS;
-        int sum = POINTS * s.channels() * width;
-        float[] sums = workers.scratch(0, SUMS, parts * sum);
-        int tiles = tilesDown * tilesAcross;
-        int group = Math.clamp(Math.ceilDiv(DEPTH, tiles), 1, images);
-        int[] offsets = new int[group * tiles];
-        Arrays.setAll(offsets, t -> t * s.channels());
-        workers.run(parts, (part, worker) -> {
-            Arrays.fill(sums, part * sum, (part + 1) * sum, 0);
-            int end = Math.min(s.batch(), (part + 1) * images);
-            for (int first = part * images; first < end; first += group) {
-                int count = Math.min(group, end - first);
-                float[] v = input(workers, worker, x, first, count);
-                float[] d = gradient(workers, worker, dout, first, count);
-                accumulate(workers, worker, v, d, count * tiles, offsets, sums, part * sum);
-            }
-        });
-        workers.run(s.channels(), (c, worker) -> {
-            for (int p = 0; p < POINTS; p++) {
-                int row = (p * s.channels() + c) * width;
-                for (int part = 1; part < parts; part++) {
-                    Vectors.add(sums, part * sum + row, sums, row, width);
-                }
-            }
-            for (int o = 0; o < s.filters(); o++) {
-                int to = (o * s.channels() + c) * Winograd.FILTER * Winograd.FILTER;
-                Winograd.filterGradient(sums, c * width + o, s.channels() * width, dw, to);
-            }
-        });
-    }
-
-    private void accumulate(
-            Workers workers, int worker, float[] v, float[] d, int depth, int[] offsets, float[] sums, int at) {
-        float[] tile = workers.scratch(worker, TILE, MicroKernel.ROWS * COLUMNS);
-        int[] base = new int[strips.base.length];
-        for (int p = 0; p < POINTS; p++) {
-            int point = p * depth * s.channels();
-            Arrays.setAll(base, i -> point + strips.base[i]);
-            for (int panel = 0; panel < panels; panel++) {
-                for (int t = 0; t < strips.tiles; t++) {
-                    int strip = t * MicroKernel.STRIPS;
-                    MicroKernel.tile(v, base, strip, offsets, depth, d, (p * panels + panel) * depth * COLUMNS, tile, 0);
-                    for (int i = 0; i < MicroKernel.STRIPS; i++) {
-                        for (int r = strips.from[strip + i]; r < strips.to[strip + i]; r++) {
-                            int channel = strips.target[strip + i] + r;
-                            int to = at + ((p * s.channels() + channel) * panels + panel) * COLUMNS;
-                            Vectors.add(tile, (i * MicroKernel.STRIP + r) * COLUMNS, sums, to, COLUMNS);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /** Transformed input tiles of some images, [point][tile][C]. */
-    private float[] input(Workers workers, int worker, float[] x, int first, int count) {
+    void run(Workers workers, float[] x, float[] dout, float[] dw) {
         int channels = s.channels();
-        int rows = tilesDown * Winograd.OUTPUT + Winograd.FILTER - 1;
-        int columns = tilesAcross * Winograd.OUTPUT + Winograd.FILTER - 1;
-        float[] turned = workers.scratch(worker, TURNED, count * rows * columns * channels);
-        turn(x, first, count, channels, s.height(), s.width(), s.pad(), turned, rows, columns, channels);
-        int depth = count * tilesDown * tilesAcross;
-        float[] v = workers.scratch(worker, INPUT, POINTS * depth * channels);
-        float[] half = workers.scratch(worker, TILE, POINTS * Lanes.COUNT);
-        for (int t = 0; t < depth; t++) {
-            int corner = corner(t, rows, columns) * channels;
-            for (int c = 0; c < channels; c += Lanes.COUNT) {
-                for (int j = 0; j < Winograd.TILE; j++) {
-                    Winograd.input(
-                            turned,
-                            corner + j * channels + c,
-                            columns * channels,
-                            half,
-                            j * Lanes.COUNT,
-                            Winograd.TILE * Lanes.COUNT);
-                }
-                for (int i = 0; i < Winograd.TILE; i++) {
-                    int to = (i * Winograd.TILE * depth + t) * channels + c;
-                    Winograd.input(half, i * Winograd.TILE * Lanes.COUNT, Lanes.COUNT, v, to, depth * channels);
-                }
-            }
-        }
-        return v;
-    }
-
-    /** Transformed gradient tiles of the same images, [point][panel][tile][COLUMNS]. */
-    private float[] gradient(Workers workers, int worker, float[] dout, int first, int count) {
         int width = panels * COLUMNS;
-        int rows = tilesDown * Winograd.OUTPUT;
-        int columns = tilesAcross * Winograd.OUTPUT;
-        float[] turned = workers.scratch(worker, TURNED_GRADIENT, count * rows * columns * width);
-        turn(dout, first, count, s.filters(), s.outHeight(), s.outWidth(), 0, turned, rows, columns, width);
-        int depth = count * tilesDown * tilesAcross;
-        float[] d = workers.scratch(worker, GRADIENT, POINTS * depth * width);
-        float[] half = workers.scratch(worker, TILE, POINTS * Lanes.COUNT);
-        for (int t = 0; t < depth; t++) {
-            int corner = corner(t, rows, columns) * width;
-            for (int o = 0; o < width; o += Lanes.COUNT) {
-                for (int j = 0; j < Winograd.OUTPUT; j++) {
-                    Winograd.outputGradient(
-                            turned,
-                            corner + j * width + o,
-                            columns * width,
-                            half,
-                            j * Lanes.COUNT,
-                            Winograd.OUTPUT * Lanes.COUNT);
+        int tiles = s.batch() * input.perImage();
+        int chunk = Math.clamp(CHUNK / (POINTS * (channels + width)) / TASK * TASK, TASK, Math.ceilDiv(tiles, TASK) * TASK);
+        int inputStep = chunk * channels + GAP;
+        int gradientStep = chunk * width + GAP;
+        float[] v = workers.scratch(0, INPUT, POINTS * inputStep);
+        float[] d = workers.scratch(0, GRADIENT, POINTS * gradientStep);
+        float[] sums = workers.scratch(0, SUMS, POINTS * channels * width);
+        int[] at = new int[s.filters() / L];
+        Arrays.setAll(at, i -> i * L / COLUMNS * chunk * COLUMNS + i * L % COLUMNS);
+        int[] offsets = new int[chunk];
+        Arrays.setAll(offsets, t -> t * channels);
+        for (int from = 0; from < tiles; from += chunk) {
+            int first = from;
+            int count = Math.min(chunk, tiles - first);
+            workers.run(Math.ceilDiv(count, TASK), (task, worker) -> {
+                for (int t = task * TASK; t < Math.min(count, (task + 1) * TASK); t++) {
+                    input.input(workers, worker, x, first + t, v, t * channels, 1, inputStep);
+                    gradient.outputGradient(workers, worker, dout, first + t, d, t * COLUMNS, at, gradientStep);
                 }
-                int to = (o / COLUMNS * depth + t) * COLUMNS + o % COLUMNS;
-                for (int i = 0; i < Winograd.TILE; i++) {
-                    Winograd.outputGradient(
-                            half,
-                            i * Winograd.OUTPUT * Lanes.COUNT,
-                            Lanes.COUNT,
-                            d,
-                            to + i * Winograd.TILE * depth * width,
-                            depth * width);
+            });
+            workers.run(POINTS, (p, worker) -> {
+                int sum = p * channels * width;
+                if (first == 0) {
+                    Arrays.fill(sums, sum, sum + channels * width, 0);
                 }
-            }
+                multiply(workers, worker, v, p * inputStep, offsets, count, d, p * gradientStep, chunk, sums, sum);
+            });
         }
-        return d;
+        WinogradFilters.filterGradient(workers, s.filters(), channels, sums, width, dw);
     }
 
-    /** Pixel index of the top left corner of a group's tile t. */
-    private int corner(int t, int rows, int columns) {
-        int image = t / (tilesDown * tilesAcross);
-        int down = t / tilesAcross % tilesDown;
-        return (image * rows + down * Winograd.OUTPUT) * columns + t % tilesAcross * Winograd.OUTPUT;
-    }
-
-    /** Copies planes [image][channel][height][width], shifted by {@code origin}, to [image][rows][columns][depth] between zeros. */
-    private static void turn(
-            float[] from,
-            int first,
-            int count,
-            int channels,
-            int height,
-            int width,
-            int origin,
-            float[] to,
-            int rows,
-            int columns,
-            int depth) {
-        Arrays.fill(to, 0, count * rows * columns * depth, 0);
-        int bottom = Math.min(height, rows - origin);
-        int right = Math.min(width, columns - origin);
-        for (int b = 0; b < count; b++) {
-            for (int c = 0; c < channels; c++) {
-                for (int y = 0; y < bottom; y++) {
-                    int source = (((first + b) * channels + c) * height + y) * width;
-                    int target = ((b * rows + y + origin) * columns + origin) * depth + c;
-                    for (int x = 0; x < right; x++) {
-                        to[target + x * depth] = from[source + x];
+    /** Adds the product of one point, sums[C][panels][COLUMNS] += V^T D. */
+    private void multiply(
+            Workers workers,
+            int worker,
+            float[] v,
+            int point,
+            int[] offsets,
+            int depth,
+            float[] d,
+            int from,
+            int chunk,
+            float[] sums,
+            int sum) {
+        float[] tile = workers.scratch(worker, PRODUCT, MicroKernel.ROWS * COLUMNS);
+        int[] base = new int[strips.base.length];
+        Arrays.setAll(base, i -> point + strips.base[i]);
+        for (int panel = 0; panel < panels; panel++) {
+            for (int t = 0; t < strips.tiles; t++) {
+                int strip = t * MicroKernel.STRIPS;
+                MicroKernel.tile(v, base, strip, offsets, depth, d, from + panel * chunk * COLUMNS, tile, 0);
+                for (int i = 0; i < MicroKernel.STRIPS; i++) {
+                    for (int r = strips.from[strip + i]; r < strips.to[strip + i]; r++) {
+                        int to = sum + ((strips.target[strip + i] + r) * panels + panel) * COLUMNS;
+                        Vectors.add(tile, (i * MicroKernel.STRIP + r) * COLUMNS, sums, to, COLUMNS);
                     }
                 }
             }

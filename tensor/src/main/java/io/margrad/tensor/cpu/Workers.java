@@ -28,6 +28,7 @@ public final class Workers implements AutoCloseable {
     private final int threads;
     private final Thread[] helpers;
     private final float[][][] scratch;
+    private final double[][][] doubles;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
@@ -48,6 +49,7 @@ public final class Workers implements AutoCloseable {
         }
         this.threads = threads;
         this.scratch = new float[threads][8][0];
+        this.doubles = new double[threads][3][0];
         this.helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             int worker = i + 1;
@@ -123,6 +125,16 @@ public final class Workers implements AutoCloseable {
         if (array.length < size) {
             array = new float[size];
             scratch[worker][slot] = array;
+        }
+        return array;
+    }
+
+    /** As {@link #scratch}, of doubles, in 3 slots of their own. */
+    double[] doubles(int worker, int slot, int size) {
+        double[] array = doubles[worker][slot];
+        if (array.length < size) {
+            array = new double[size];
+            doubles[worker][slot] = array;
         }
         return array;
     }

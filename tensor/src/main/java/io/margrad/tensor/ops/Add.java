@@ -2,6 +2,7 @@ package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
+import io.margrad.tensor.Layout;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -38,9 +39,10 @@ public final class Add implements Op {
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         switch (tape.backend()) {
             case CpuBackend cpu -> {
-                float[] a = in[0].host();
-                float[] b = in[1].host();
-                float[] y = out.host();
+                Layout layout = in[0].layout();
+                float[] a = in[0].host(layout);
+                float[] b = in[1].host(layout);
+                float[] y = out.host(layout);
                 for (int i = 0; i < y.length; i++) {
                     y[i] = a[i] + b[i];
                 }
@@ -54,16 +56,17 @@ public final class Add implements Op {
     public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
         switch (tape.backend()) {
             case CpuBackend cpu -> {
+                Layout layout = dout.layout();
                 if (din[0] != null) {
-                    float[] da = din[0].host();
-                    float[] dy = dout.host();
+                    float[] da = din[0].host(layout);
+                    float[] dy = dout.host(layout);
                     for (int i = 0; i < dy.length; i++) {
                         da[i] += dy[i];
                     }
                 }
                 if (din[1] != null) {
-                    float[] db = din[1].host();
-                    float[] dy = dout.host();
+                    float[] db = din[1].host(layout);
+                    float[] dy = dout.host(layout);
                     for (int i = 0; i < dy.length; i++) {
                         db[i] += dy[i];
                     }

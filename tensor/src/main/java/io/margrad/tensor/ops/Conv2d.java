@@ -3,6 +3,7 @@ package io.margrad.tensor.ops;
 import io.margrad.cuda.ConvolutionSize;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
+import io.margrad.tensor.Layout;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -78,6 +79,11 @@ public final class Conv2d implements Op {
                 x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride, pad);
     }
 
+    /** The filters, row-major; a copy in the odd case that they are the images too, which are wanted in another layout. */
+    private static float[] filters(Tensor[] in) {
+        return in[0] == in[1] ? in[1].toArray() : in[1].host();
+    }
+
     private ConvolutionSize cudaSizes(Tensor[] in) {
         ConvolutionShape s = sizes(in);
         return new ConvolutionSize(
@@ -87,9 +93,16 @@ public final class Conv2d implements Op {
     @Override
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         switch (tape.backend()) {
-            case CpuBackend cpu ->
+            case CpuBackend cpu -> {
+                float[] w = filters(in);
                 Convolution.forward(
-                        cpu.workers(), sizes(in), in[0].host(), in[1].host(), in[2].host(), out.host());
+                        cpu.workers(),
+                        sizes(in),
+                        in[0].host(Layout.CHANNELS_LAST),
+                        w,
+                        in[2].host(),
+                        out.host(Layout.CHANNELS_LAST));
+            }
             case CudaBackend cuda -> {
                 if (out.shape().size() > 0) {
                     cuda.engine()
@@ -105,14 +118,18 @@ public final class Conv2d implements Op {
         ConvolutionShape s = sizes(in);
         switch (tape.backend()) {
             case CpuBackend cpu -> {
+                float[] dy = dout.host(Layout.CHANNELS_LAST);
                 if (din[0] != null) {
-                    Convolution.dataGradient(cpu.workers(), s, in[1].host(), dout.host(), din[0].host());
+                    boolean add = !din[0].takeZero();
+                    Convolution.dataGradient(
+                            cpu.workers(), s, filters(in), dy, din[0].host(Layout.CHANNELS_LAST), add);
                 }
                 if (din[1] != null) {
-                    FilterGradient.filters(cpu.workers(), s, in[0].host(), dout.host(), din[1].host());
+                    FilterGradient.filters(
+                            cpu.workers(), s, in[0].host(Layout.CHANNELS_LAST), dy, din[1].host());
                 }
                 if (din[2] != null) {
-                    FilterGradient.bias(cpu.workers(), s, dout.host(), din[2].host());
+                    FilterGradient.bias(cpu.workers(), s, dy, din[2].host());
                 }
             }
             case CudaBackend cuda -> {

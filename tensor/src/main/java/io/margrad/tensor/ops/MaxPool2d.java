@@ -3,6 +3,7 @@ package io.margrad.tensor.ops;
 import io.margrad.cuda.MaxPoolKernels.Pooling;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
+import io.margrad.tensor.Layout;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -76,12 +77,12 @@ public final class MaxPool2d implements Op {
         Shape in = x.shape();
         Shape out = y.shape();
         return new PoolShape(
-                in.dim(0) * in.dim(1), in.dim(2), in.dim(3), out.dim(2), out.dim(3), kernel, stride);
+                in.dim(0), in.dim(1), in.dim(2), in.dim(3), out.dim(2), out.dim(3), kernel, stride);
     }
 
     private Pooling pooling(Tensor x, Tensor y) {
         PoolShape s = sizes(x, y);
-        return new Pooling(s.planes(), s.height(), s.width(), s.outHeight(), s.outWidth(), kernel, stride);
+        return new Pooling(s.batch() * s.channels(), s.height(), s.width(), s.outHeight(), s.outWidth(), kernel, stride);
     }
 
     @Override
@@ -90,7 +91,12 @@ public final class MaxPool2d implements Op {
         winners = won;
         switch (tape.backend()) {
             case CpuBackend cpu ->
-                MaxPoolKernel.forward(cpu.workers(), sizes(in[0], out), in[0].host(), out.host(), won.host());
+                MaxPoolKernel.forward(
+                        cpu.workers(),
+                        sizes(in[0], out),
+                        in[0].host(Layout.CHANNELS_LAST),
+                        out.host(Layout.CHANNELS_LAST),
+                        won.host(Layout.CHANNELS_LAST));
             case CudaBackend cuda ->
                 cuda.engine().maxPool().forward(pooling(in[0], out), in[0].device(), out.device(), won.device());
         }
@@ -104,7 +110,11 @@ public final class MaxPool2d implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 MaxPoolKernel.backward(
-                        cpu.workers(), sizes(in[0], out), winners.host(), dout.host(), din[0].host());
+                        cpu.workers(),
+                        sizes(in[0], out),
+                        winners.host(Layout.CHANNELS_LAST),
+                        dout.host(Layout.CHANNELS_LAST),
+                        din[0].host(Layout.CHANNELS_LAST));
             case CudaBackend cuda ->
                 cuda.engine()
                         .maxPool()

@@ -4,6 +4,7 @@ import io.margrad.cuda.CudaBuffer;
 import io.margrad.cuda.PReluKernels;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
+import io.margrad.tensor.Layout;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -58,7 +59,12 @@ public final class PRelu implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu ->
                 PReluKernel.forward(
-                        cpu.workers(), x.dim(0), x.dim(1), plane(x), in[0].host(), in[1].host(), out.host());
+                        cpu.workers(),
+                        x.dim(0) * plane(x),
+                        x.dim(1),
+                        in[0].host(Layout.CHANNELS_LAST),
+                        in[1].host(),
+                        out.host(Layout.CHANNELS_LAST));
             case CudaBackend cuda ->
                 cuda.engine()
                         .prelu()
@@ -71,14 +77,20 @@ public final class PRelu implements Op {
         Shape x = in[0].shape();
         switch (tape.backend()) {
             case CpuBackend cpu -> {
-                if (din[0] != null) {
-                    PReluKernel.dataGradient(
-                            cpu.workers(), x.dim(0), x.dim(1), plane(x), in[0].host(), in[1].host(), dout.host(), din[0].host());
-                }
-                if (din[1] != null) {
-                    PReluKernel.slopeGradient(
-                            cpu.workers(), x.dim(0), x.dim(1), plane(x), in[0].host(), dout.host(), din[1].host());
-                }
+                // The kernel computes both in one pass; what nobody wants goes to scratch memory.
+                Tensor dx = din[0] == null ? tape.scratch("prelu dx", x) : din[0];
+                Tensor dslope = din[1] == null ? tape.scratch("prelu dslope", in[1].shape()) : din[1];
+                boolean add = din[0] != null && !dx.takeZero();
+                PReluKernel.backward(
+                        cpu.workers(),
+                        x.dim(0) * plane(x),
+                        x.dim(1),
+                        in[0].host(Layout.CHANNELS_LAST),
+                        in[1].host(),
+                        dout.host(Layout.CHANNELS_LAST),
+                        dx.host(Layout.CHANNELS_LAST),
+                        add,
+                        dslope.host());
             }
             case CudaBackend cuda -> {
                 PReluKernels kernels = cuda.engine().prelu();

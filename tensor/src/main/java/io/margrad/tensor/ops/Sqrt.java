@@ -2,6 +2,7 @@ package io.margrad.tensor.ops;
 
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
+import io.margrad.tensor.Layout;
 import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
@@ -36,8 +37,9 @@ public final class Sqrt implements Op {
     public void forward(Tape tape, Tensor[] in, Tensor out) {
         switch (tape.backend()) {
             case CpuBackend cpu -> {
-                float[] x = in[0].host();
-                float[] y = out.host();
+                Layout layout = in[0].layout();
+                float[] x = in[0].host(layout);
+                float[] y = out.host(layout);
                 for (int i = 0; i < y.length; i++) {
                     y[i] = (float) Math.sqrt(x[i]);
                 }
@@ -51,10 +53,11 @@ public final class Sqrt implements Op {
     public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
         switch (tape.backend()) {
             case CpuBackend cpu -> {
+                Layout layout = dout.layout();
                 if (din[0] != null) {
-                    float[] dx = din[0].host();
-                    float[] y = out.host();
-                    float[] dy = dout.host();
+                    float[] dx = din[0].host(layout);
+                    float[] y = out.host(layout);
+                    float[] dy = dout.host(layout);
                     for (int i = 0; i < dy.length; i++) {
                         dx[i] += y[i] > 0 ? dy[i] / (2 * y[i]) : 0;
                     }
