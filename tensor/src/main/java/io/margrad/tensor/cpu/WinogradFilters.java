@@ -18,9 +18,9 @@ final class WinogradFilters {
 
     private WinogradFilters() {}
 
-    /** Floats of transformed filters, [point][panel of COLUMNS filters][channel][COLUMNS]. */
-    static int packedSize(int channels, int filters) {
-        return Winograd.POINTS * Math.ceilDiv(filters, COLUMNS) * COLUMNS * channels;
+    /** Floats of transformed filters from {@code depth} planes to {@code width}, [point][panel of COLUMNS][depth][COLUMNS]. */
+    static int packedSize(int depth, int width) {
+        return Winograd.POINTS * Math.ceilDiv(width, COLUMNS) * COLUMNS * depth;
     }
 
     /**
