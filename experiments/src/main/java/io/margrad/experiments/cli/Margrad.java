@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A deep-learning engine written from scratch, and the experiments of the margin loss paper.",
+        footer = {"", "From the sources also: margrad bench [PATTERN], margrad bench peers, margrad bench scaling."},
         subcommands = {MnistCommand.class, DataCommand.class, DoctorCommand.class, CudaLibsCommand.class})
 public final class Margrad implements Runnable {
     private static final int FAILURE = 1;

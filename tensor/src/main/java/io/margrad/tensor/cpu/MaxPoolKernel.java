@@ -79,7 +79,8 @@ public final class MaxPoolKernel {
             int end = from + s.outHeight() * s.outWidth() * channels;
             for (int pixel = from; pixel < end; pixel += channels) {
                 for (int c = 0; c < channels; c++) {
-                    dx[image + (int) winners[pixel + c] * channels + c] += dy[pixel + c];
+                    int winner = (int) winners[pixel + c];
+                    dx[image + winner * channels + c] += dy[pixel + c];
                 }
             }
         });

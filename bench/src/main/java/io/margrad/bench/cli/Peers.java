@@ -1,0 +1,62 @@
+package io.margrad.bench.cli;
+
+import com.google.gson.GsonBuilder;
+import io.margrad.bench.Facts;
+import io.margrad.bench.peers.PeerKind;
+import io.margrad.bench.peers.PeerReport;
+import io.margrad.bench.peers.PeerRun;
+import io.margrad.bench.peers.PeerRun.Outcome;
+import io.margrad.tensor.CpuBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The same training step in other libraries, side by side. */
+@Command(
+        name = "peers",
+        description = "Trains the same network in Margrad and in other libraries, checks that the losses agree, and measures them in turn.",
+        mixinStandardHelpOptions = true)
+final class Peers implements Callable<Integer> {
+    @Option(names = "--with", split = ",", description = "Which: ${COMPLETION-CANDIDATES}. Default: libtorch,djl,dl4j")
+    private List<PeerKind> peers = List.of(PeerKind.LIBTORCH, PeerKind.DJL, PeerKind.DL4J);
+
+    @Option(names = "--rounds", description = "Rounds of training and of inference (${DEFAULT-VALUE}).")
+    private int rounds = 9;
+
+    @Option(names = "--steps", description = "Steps of a round (${DEFAULT-VALUE}).")
+    private int steps = 8;
+
+    @Option(names = "--threads", description = "Threads of each; default: as many as there are processors.")
+    private int threads = CpuBackend.defaultThreads();
+
+    @Override
+    public Integer call() throws IOException {
+        List<PeerKind> all = new ArrayList<>(List.of(PeerKind.MARGRAD));
+        peers.stream().filter(kind -> kind != PeerKind.MARGRAD).distinct().forEach(all::add);
+        PeerRun run = new PeerRun(threads, rounds, steps, all);
+        Path results = Facts.results("peers");
+        Files.createDirectories(results.toAbsolutePath().getParent());
+        Path logs = Files.createTempDirectory("margrad-peers");
+        Map<PeerKind, Outcome> outcomes = run.run(Facts.home().resolve("bench/peers"), logs, System.err::println);
+        String text = PeerReport.markdown("Training and inference beside other libraries", Facts.lines(), run, outcomes);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("facts", Facts.lines());
+        json.put("run", run);
+        json.put("outcomes", outcomes);
+        Path file = results.resolveSibling(results.getFileName() + ".md");
+        Files.writeString(file, text);
+        Files.writeString(
+                results.resolveSibling(results.getFileName() + ".json"),
+                new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
+        System.out.println(text);
+        System.out.println("written: " + file);
+        return 0;
+    }
+}

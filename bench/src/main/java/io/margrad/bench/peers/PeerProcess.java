@@ -1,0 +1,78 @@
+package io.margrad.bench.peers;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A running {@link PeerServer}, seen from the process that asks. */
+final class PeerProcess implements AutoCloseable {
+    private final String name;
+    private final Process process;
+    private final BufferedReader in;
+    private final BufferedWriter out;
+    private final Path log;
+
+    private PeerProcess(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.out = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Starts a peer.
+     *
+     * @param kind which one
+     * @param libraries folders of its own classes and jars
+     * @param log where its standard error goes
+     */
+    static PeerProcess start(PeerKind kind, List<Path> libraries, int threads, Path log) throws IOException {
+        StringBuilder classes = new StringBuilder(System.getProperty("java.class.path"));
+        for (Path library : libraries) {
+            classes.append(File.pathSeparatorChar).append(library);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseParallelGC",
+                "-Xmx4g"));
+        command.addAll(kind.options());
+        command.addAll(List.of("-cp", classes.toString(), PeerServer.class.getName(), kind.peer(), String.valueOf(threads)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
+        return new PeerProcess(kind.label(), builder.start(), log);
+    }
+
+    /** Sends a request and waits for its answer. */
+    String ask(String request) throws IOException {
+        out.write(request);
+        out.newLine();
+        out.flush();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.startsWith(PeerServer.MARK)) {
+                return line.substring(PeerServer.MARK.length());
+            }
+        }
+        throw new IOException(name + " ended at '" + request + "'; its last words:\n" + lastWords());
+    }
+
+    private String lastWords() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

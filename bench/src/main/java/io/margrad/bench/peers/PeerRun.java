@@ -1,0 +1,115 @@
+package io.margrad.bench.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * All peers at the same task: first the losses must agree, then they are measured in turn, A B C A B C, since the speed of a machine
+ * changes from minute to minute.
+ *
+ * @param threads threads of each
+ * @param rounds rounds for each of training and inference
+ * @param steps steps of a round
+ * @param peers who takes part; {@link PeerKind#MARGRAD} is the first
+ */
+public record PeerRun(int threads, int rounds, int steps, List<PeerKind> peers) {
+    /** Largest relative difference of the losses, before any step and after a few. */
+    private static final double TOLERANCE = 1e-4;
+
+    private static final int STEPS_BETWEEN = 3;
+    private static final int WARM_UP = 12;
+
+    /**
+     * What came out of one peer.
+     *
+     * @param describe name and versions
+     * @param differs what of the task it does not do; empty when it does all
+     * @param losses before any step, and after {@value PeerRun#STEPS_BETWEEN}
+     * @param train samples a second, for each round
+     * @param infer the same for inference
+     */
+    public record Outcome(String describe, String differs, List<Float> losses, List<Double> train, List<Double> infer) {}
+
+    /**
+     * Runs them.
+     *
+     * @param modules the folder {@code bench/peers}
+     * @param logs a folder for their standard errors
+     * @param progress told what happens, a line each
+     * @throws IllegalStateException when a peer that does the whole task has another loss than Margrad
+     */
+    public Map<PeerKind, Outcome> run(Path modules, Path logs, Consumer<String> progress) throws IOException {
+        Map<PeerKind, PeerProcess> running = new LinkedHashMap<>();
+        Map<PeerKind, Outcome> outcomes = new LinkedHashMap<>();
+        try {
+            for (PeerKind kind : peers) {
+                running.put(kind, PeerProcess.start(kind, libraries(kind, modules), threads, logs.resolve(kind.label() + ".log")));
+            }
+            for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
+                Outcome outcome = meet(entry.getValue());
+                Outcome margrad = outcomes.getOrDefault(PeerKind.MARGRAD, outcome);
+                outcomes.put(entry.getKey(), outcome);
+                progress.accept(entry.getKey().label() + ": " + outcome.describe() + ", losses " + outcome.losses()
+                        + (outcome.differs().isEmpty() ? "" : "; differs: " + outcome.differs()));
+                compare(margrad, entry.getKey(), outcome);
+            }
+            for (String what : List.of("train", "infer")) {
+                for (PeerProcess peer : running.values()) {
+                    peer.ask(what + " " + WARM_UP);
+                }
+                for (int round = 1; round <= rounds; round++) {
+                    StringBuilder line = new StringBuilder(what + " round " + round + ":");
+                    for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
+                        double seconds = Long.parseLong(entry.getValue().ask(what + " " + steps)) / 1e9;
+                        double speed = PeerTask.BATCH * steps / seconds;
+                        Outcome outcome = Objects.requireNonNull(outcomes.get(entry.getKey()));
+                        (what.equals("train") ? outcome.train() : outcome.infer()).add(speed);
+                        line.append(" %s %.0f".formatted(entry.getKey().label(), speed));
+                    }
+                    progress.accept(line.toString());
+                }
+            }
+            return outcomes;
+        } finally {
+            running.values().forEach(PeerProcess::close);
+        }
+    }
+
+    private static List<Path> libraries(PeerKind kind, Path modules) throws IOException {
+        if (kind.folder().isEmpty()) {
+            return List.of();
+        }
+        Path target = modules.resolve(kind.folder()).resolve("target");
+        if (!Files.isDirectory(target.resolve("classes"))) {
+            throw new IOException(kind.label() + " is not built: " + target + " has no classes");
+        }
+        return List.of(target.resolve("classes"), target.resolve("lib").resolve("*"));
+    }
+
+    private static Outcome meet(PeerProcess peer) throws IOException {
+        String describe = peer.ask("describe");
+        String differs = peer.ask("differs");
+        List<Float> losses = new ArrayList<>(List.of(Float.parseFloat(peer.ask("loss"))));
+        peer.ask("train " + STEPS_BETWEEN);
+        losses.add(Float.parseFloat(peer.ask("loss")));
+        return new Outcome(describe, differs, losses, new ArrayList<>(), new ArrayList<>());
+    }
+
+    private static void compare(Outcome margrad, PeerKind kind, Outcome outcome) {
+        for (int i = 0; i < outcome.losses().size() && outcome.differs().isEmpty(); i++) {
+            float expected = margrad.losses().get(i);
+            float found = outcome.losses().get(i);
+            if (!(Math.abs(found - expected) <= TOLERANCE * Math.abs(expected))) {
+                throw new IllegalStateException("loss after " + i * STEPS_BETWEEN + " steps: Margrad " + expected + ", " + kind.label()
+                        + " " + found + ", further apart than " + TOLERANCE + " of it: not the same task");
+            }
+        }
+    }
+}

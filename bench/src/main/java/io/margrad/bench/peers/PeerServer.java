@@ -1,0 +1,66 @@
+package io.margrad.bench.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The process of one peer: reads requests from standard input, a line each, and answers each with one line that begins with
+ * {@value #MARK}. Whatever the library itself prints is no answer.
+ */
+public final class PeerServer {
+    static final String MARK = "@peer ";
+
+    private PeerServer() {}
+
+    /**
+     * Serves until the input ends.
+     *
+     * @param arguments the peer's class and the number of threads
+     */
+    public static void main(String[] arguments) throws IOException {
+        Locale.setDefault(Locale.ROOT);
+        PrintStream out = System.out;
+        try (Peer peer = make(arguments[0], PeerTask.of(Integer.parseInt(arguments[1])))) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] words = line.split(" ", -1);
+                String answer = switch (words[0]) {
+                    case "describe" -> peer.describe();
+                    case "differs" -> peer.differs();
+                    case "loss" -> String.valueOf(peer.loss());
+                    case "train" -> String.valueOf(time(Integer.parseInt(words[1]), peer::train));
+                    case "infer" -> String.valueOf(time(Integer.parseInt(words[1]), () -> peer.infer()));
+                    default -> throw new IOException("peer: unknown request '" + line + "'");
+                };
+                out.println(MARK + answer);
+                out.flush();
+            }
+        }
+        // Native libraries leave threads behind.
+        System.exit(0);
+    }
+
+    private static Peer make(String name, PeerTask task) {
+        try {
+            return (Peer) Class.forName(name).getConstructor(PeerTask.class).newInstance(task);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(name + " could not start", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(name + " is no peer", e);
+        }
+    }
+
+    /** Nanoseconds of so many runs. */
+    private static long time(int runs, Runnable run) {
+        long start = System.nanoTime();
+        for (int i = 0; i < runs; i++) {
+            run.run();
+        }
+        return System.nanoTime() - start;
+    }
+}
