@@ -12,6 +12,7 @@ import io.margrad.tensor.Philox;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
+import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
 
 /**
@@ -77,8 +78,9 @@ public final class Centers implements AutoCloseable {
         check("centers", features, labels);
         switch (values.backend()) {
             case CpuBackend cpu -> {
-                difference(features.host(), labels, values.host(), delta.host());
-                step(values.host(), delta.host(), velocity.host(), rate.value());
+                Groups groups = Groups.of(labels);
+                difference(cpu.workers(), features.host(), groups, values.host(), delta.host());
+                step(cpu.workers(), groups, values.host(), delta.host(), velocity.host(), rate.value());
             }
             case CudaBackend cuda ->
                 cuda.engine().marginCenter().update(batch(cuda, features, labels), cudaStep(rate));
@@ -124,37 +126,44 @@ public final class Centers implements AutoCloseable {
         }
     }
 
-    private void difference(float[] x, Labels labels, float[] c, float[] to) {
+    /** (sum of c - x) / (1 + count) for each class of the batch, samples in their order; rows of other classes are not written. */
+    private void difference(Workers workers, float[] x, Groups groups, float[] c, float[] to) {
         int d = features();
-        int[] count = new int[classes()];
-        Arrays.fill(to, 0);
-        for (int i = 0; i < labels.count(); i++) {
-            int j = labels.get(i);
-            count[j]++;
-            for (int k = 0; k < d; k++) {
-                to[j * d + k] += c[j * d + k] - x[i * d + k];
+        workers.run(groups.count(), (g, worker) -> {
+            int j = groups.label(g);
+            Arrays.fill(to, j * d, (j + 1) * d, 0);
+            for (int s = groups.start(g); s < groups.start(g + 1); s++) {
+                int i = groups.sample(s);
+                for (int k = 0; k < d; k++) {
+                    to[j * d + k] += c[j * d + k] - x[i * d + k];
+                }
             }
-        }
-        for (int j = 0; j < classes(); j++) {
+            float divisor = 1 + groups.start(g + 1) - groups.start(g);
             for (int k = 0; k < d; k++) {
-                to[j * d + k] /= 1 + count[j];
+                to[j * d + k] /= divisor;
             }
-        }
+        });
     }
 
-    private void step(float[] c, float[] difference, float[] v, float rate) {
+    private void step(Workers workers, Groups groups, float[] c, float[] difference, float[] v, float rate) {
+        int d = features();
         switch (rule) {
-            case CenterUpdate.Fixed fixed -> {
-                for (int k = 0; k < c.length; k++) {
-                    c[k] -= fixed.gamma() * difference[k];
-                }
-            }
-            case CenterUpdate.Sgd sgd -> {
-                for (int k = 0; k < c.length; k++) {
-                    v[k] = sgd.momentum() * v[k] + rate * (difference[k] + sgd.decay() * c[k]);
-                    c[k] -= v[k];
-                }
-            }
+            case CenterUpdate.Fixed fixed ->
+                workers.run(groups.count(), (g, worker) -> {
+                    int from = groups.label(g) * d;
+                    for (int k = from; k < from + d; k++) {
+                        c[k] -= fixed.gamma() * difference[k];
+                    }
+                });
+            case CenterUpdate.Sgd sgd ->
+                // Momentum and decay move every center, of this batch or not.
+                workers.run(classes(), (j, worker) -> {
+                    boolean moved = groups.has(j);
+                    for (int k = j * d; k < (j + 1) * d; k++) {
+                        v[k] = sgd.momentum() * v[k] + rate * ((moved ? difference[k] : 0) + sgd.decay() * c[k]);
+                        c[k] -= v[k];
+                    }
+                });
         }
     }
 

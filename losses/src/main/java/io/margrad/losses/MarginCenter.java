@@ -12,12 +12,11 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.cpu.Vectors;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fused op: center loss (Eq. 2) and margin loss (Eq. 3) of a batch, their weighted sum and its gradient, and on request the
- * centers' step (Eq. 5), in one pass over the centers. Memory: M x D, never M x N.
+ * centers' step (Eq. 5), in one pass over the centers. Memory: a few times M x D, never M x N.
  *
  * <p>Its face are {@link CenterLoss}, {@link MarginLoss} and {@link JointLoss}, which have the equations.
  *
@@ -103,12 +102,8 @@ final class MarginCenter implements Op {
         gradient = kept;
         switch (tape.backend()) {
             case CpuBackend cpu -> {
-                int d = in[0].shape().dim(1);
-                Tensor rows = tape.scratch(name + " rows", Shape.of(labels.count(), LossParts.SIZE));
-                float[] x = in[0].host();
-                float[] c = in[1].host();
-                cpu.workers().run(labels.count(), (i, worker) -> row(i, d, x, c, kept.host(), rows.host()));
-                out.host()[0] = sum(rows.host(), parts.host());
+                new MarginCenterHost(center, margin, labels, in[0].shape().dim(1))
+                        .run(tape, cpu.workers(), in[0].host(), in[1].host(), kept.host(), parts.host(), out.host());
                 if (rate != null) {
                     centers.update(in[0], labels, rate);
                 }
@@ -135,82 +130,6 @@ final class MarginCenter implements Op {
         cuda.engine()
                 .reductions()
                 .weightedSum(terms.centerWeight(), terms.marginWeight(), parts.device(), total);
-    }
-
-    /** Gradient of sample i, and its four addends of {@link LossParts}, summed in order afterwards. */
-    private void row(int i, int d, float[] x, float[] c, float[] dx, float[] rows) {
-        Arrays.fill(dx, i * d, (i + 1) * d, 0);
-        int row = i * LossParts.SIZE;
-        Arrays.fill(rows, row, row + LossParts.SIZE, 0);
-        if (center != null) {
-            int own = labels.get(i) * d;
-            float pull = 2 * center.weight() * center.normalisation().factor(labels.count());
-            Vectors.addScaledDifference(pull, x, i * d, c, own, dx, i * d, d);
-            double total = 0;
-            for (int k = 0; k < d; k++) {
-                double difference = x[i * d + k] - c[own + k];
-                total += difference * difference;
-            }
-            rows[row + LossParts.CENTER] = (float) total;
-        }
-        if (margin != null) {
-            hinges(margin, i, d, x, c, dx, rows);
-        }
-    }
-
-    private void hinges(MarginTerm term, int i, int d, float[] x, float[] c, float[] dx, float[] rows) {
-        float scale = term.weight() / labels.count();
-        int own = labels.get(i);
-        double loss = 0;
-        int pulled = 0;
-        int pushed = 0;
-        for (int j = 0; j < labels.classes(); j++) {
-            float distance = (float) Math.sqrt(Vectors.squaredDistance(x, i * d, c, j * d, d));
-            float beyond = j == own ? distance - term.intra() : term.inter() - distance;
-            boolean counts = j == own ? beyond >= 0 : beyond > 0;
-            if (Float.isNaN(beyond)) {
-                // A comparison with NaN is false: it would leave the loss silently.
-                loss = Double.NaN;
-            }
-            if (!counts) {
-                continue;
-            }
-            loss += beyond;
-            if (j == own) {
-                pulled++;
-            } else {
-                pushed++;
-            }
-            if (distance > 0) {
-                float force = (j == own ? scale : -scale) / distance;
-                Vectors.addScaledDifference(force, x, i * d, c, j * d, dx, i * d, d);
-            }
-        }
-        int row = i * LossParts.SIZE;
-        rows[row + LossParts.MARGIN] = (float) loss;
-        rows[row + LossParts.PULLED] = pulled;
-        rows[row + LossParts.PUSHED] = pushed;
-    }
-
-    /** Adds up the rows; returns the weighted sum of the two losses. */
-    private float sum(float[] rows, float[] to) {
-        double[] total = new double[LossParts.SIZE];
-        for (int i = 0; i < rows.length; i++) {
-            total[i % LossParts.SIZE] += rows[i];
-        }
-        double weighted = 0;
-        if (center != null) {
-            total[LossParts.CENTER] *= center.normalisation().factor(labels.count());
-            weighted += center.weight() * total[LossParts.CENTER];
-        }
-        if (margin != null) {
-            total[LossParts.MARGIN] /= labels.count();
-            weighted += margin.weight() * total[LossParts.MARGIN];
-        }
-        for (int i = 0; i < LossParts.SIZE; i++) {
-            to[i] = (float) total[i];
-        }
-        return (float) weighted;
     }
 
     @Override
