@@ -21,8 +21,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import picocli.CommandLine.Command;
@@ -79,7 +79,7 @@ final class Scaling implements Callable<Integer> {
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setXAxisLogarithmic(points.length > 4);
         chart.addSeries(y, Arrays.stream(points).asDoubleStream().toArray(), values);
-        BitmapEncoder.saveBitmap(chart, picture.toString(), BitmapFormat.PNG);
+        ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", picture.toFile());
     }
 
     private double network(int threads, int batch) {

@@ -64,7 +64,8 @@ final class WinogradFilterGradient {
         int channels = s.channels();
         int width = panels * COLUMNS;
         int tiles = s.batch() * input.perImage();
-        int chunk = Math.clamp(CHUNK / (POINTS * (channels + width)) / TASK * TASK, TASK, Math.ceilDiv(tiles, TASK) * TASK);
+        int most = Math.max(1, CHUNK / (POINTS * (channels + width)) / TASK) * TASK;
+        int chunk = Math.min(most, Math.ceilDiv(tiles, TASK) * TASK);
         int inputStep = chunk * channels + GAP;
         int gradientStep = chunk * width + GAP;
         float[] v = workers.scratch(0, INPUT, POINTS * inputStep);
