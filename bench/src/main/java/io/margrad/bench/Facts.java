@@ -5,6 +5,7 @@ import io.margrad.experiments.run.Machine;
 import io.margrad.tensor.cpu.Lanes;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class Facts {
 
     /** {@code bench/results/cpu/<time>-<what>}, to which the ending is added. */
     public static Path results(String what) {
-        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+        String time = LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
         return home().resolve("bench/results/cpu").resolve(time + "-" + what);
     }
 }

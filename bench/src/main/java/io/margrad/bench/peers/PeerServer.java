@@ -47,7 +47,7 @@ public final class PeerServer {
 
     private static Peer make(String name, PeerTask task) {
         try {
-            return (Peer) Class.forName(name).getConstructor(PeerTask.class).newInstance(task);
+            return Class.forName(name).asSubclass(Peer.class).getConstructor(PeerTask.class).newInstance(task);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(name + " could not start", e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -26,6 +26,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 
 /** PyTorch's C++ library: its own convolution, PReLU, cross entropy and SGD. */
+// The scopes free native memory and switch gradients off; nothing refers to them.
+@SuppressWarnings("try")
 public final class LibtorchPeer implements Peer {
     private static final long[] ONE = {1, 1};
     private static final long[] TWO = {2, 2};

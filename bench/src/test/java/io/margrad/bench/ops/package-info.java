@@ -1,0 +1,4 @@
+@NullMarked
+package io.margrad.bench.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.margrad.bench.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margrad.bench.peers.PeerRun.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** Margrad alone, in a process of its own, as the others run. */
+    @Test
+    void aPeerIsAskedOverItsStreams() throws Exception {
+        PeerRun run = new PeerRun(2, 2, 1, List.of(PeerKind.MARGRAD));
+        List<String> lines = new ArrayList<>();
+        Map<PeerKind, Outcome> outcomes = run.run(folder, folder, lines::add);
+        Outcome margrad = outcomes.getOrDefault(PeerKind.MARGRAD, new Outcome("", "", List.of(), List.of(), List.of()));
+        assertEquals(2, margrad.train().size());
+        assertEquals(2, margrad.infer().size());
+        assertTrue(margrad.losses().get(1) < margrad.losses().get(0), margrad.losses().toString());
+        String report = PeerReport.markdown("Title", List.of("a fact"), run, outcomes);
+        assertTrue(report.contains("| Margrad | ") && report.contains("- a fact"), report);
+        assertEquals(5, lines.size());
+        assertTrue(Files.exists(folder.resolve("Margrad.log")));
+    }
+
+    @Test
+    void theMedianIsInTheMiddle() {
+        assertEquals(2, PeerReport.median(new double[] {3, 1, 2}));
+        assertEquals(2.5, PeerReport.median(new double[] {4, 1, 2, 3}));
+    }
+}

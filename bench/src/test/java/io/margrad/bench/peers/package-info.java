@@ -1,0 +1,4 @@
+@NullMarked
+package io.margrad.bench.peers;
+
+import org.jspecify.annotations.NullMarked;
