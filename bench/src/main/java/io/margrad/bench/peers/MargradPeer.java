@@ -65,7 +65,12 @@ public final class MargradPeer implements Peer {
 
     @Override
     public void train() {
-        Tape.call(backend, () -> {
+        train(new Tape.Observer() {});
+    }
+
+    /** A step that somebody watches. */
+    public void train(Tape.Observer observer) {
+        Tape.call(backend, observer, () -> {
             Tape tape = Tape.current();
             tape.backward(forward());
             sgd.step(tape, rate);

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +42,10 @@ final class PeerProcess implements AutoCloseable {
             classes.append(File.pathSeparatorChar).append(library);
         }
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseParallelGC",
-                "-Xmx4g"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        // As this JVM was started: by the launcher, with the project's options.
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-Xmx4g");
         command.addAll(kind.options());
         command.addAll(List.of("-cp", classes.toString(), PeerServer.class.getName(), kind.peer(), String.valueOf(threads)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());

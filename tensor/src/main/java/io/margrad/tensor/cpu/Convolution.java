@@ -30,12 +30,24 @@ public final class Convolution {
         return DIRECT_ONLY ? "direct" : "Winograd";
     }
 
-    static boolean winograd(ConvolutionShape shape) {
-        return !DIRECT_ONLY && WinogradFilterGradient.suits(shape);
+    /** The form that computes this convolution's gradient by its filters; null for the direct one. */
+    static @Nullable WinogradForm winograd(ConvolutionShape s) {
+        boolean square = s.kernelHeight() == s.kernelWidth();
+        return square && s.stride() == 1 && wholeVectors(s.channels(), s.filters())
+                ? WinogradForm.fewestProducts(s.kernelHeight(), s.outHeight(), s.outWidth())
+                : null;
     }
 
-    static boolean winograd(Correlation correlation) {
-        return !DIRECT_ONLY && WinogradCorrelation.suits(correlation);
+    /** The form that computes this correlation; null for the direct one. */
+    static @Nullable WinogradForm winograd(Correlation c) {
+        boolean square = c.kernelHeight() == c.kernelWidth();
+        return square && c.stride() == 1 && c.dilation() == 1 && wholeVectors(c.channels(), c.filters())
+                ? WinogradForm.fewestProducts(c.kernelHeight(), c.outHeight(), c.outWidth())
+                : null;
+    }
+
+    private static boolean wholeVectors(int channels, int filters) {
+        return !DIRECT_ONLY && Math.min(channels, filters) >= 16 && channels % Lanes.COUNT == 0 && filters % Lanes.COUNT == 0;
     }
 
     /**
@@ -61,10 +73,11 @@ public final class Convolution {
                 s.stride(),
                 1,
                 s.pad());
-        if (winograd(correlation)) {
-            float[] transformed = workers.scratch(0, PACKED, WinogradFilters.packedSize(s.channels(), s.filters()));
-            WinogradFilters.forward(workers, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(correlation).run(workers, x, transformed, bias, out, false);
+        WinogradForm form = winograd(correlation);
+        if (form != null) {
+            float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.channels(), s.filters()));
+            WinogradFilters.forward(workers, form, s.filters(), s.channels(), w, transformed);
+            new WinogradCorrelation(form, correlation).run(workers, x, transformed, bias, out, false);
             return;
         }
         int taps = s.taps();
@@ -106,10 +119,11 @@ public final class Convolution {
                 1,
                 s.stride(),
                 kernel - 1 - s.pad());
-        if (s.kernelHeight() == s.kernelWidth() && winograd(correlation)) {
-            float[] transformed = workers.scratch(0, PACKED, WinogradFilters.packedSize(s.filters(), s.channels()));
-            WinogradFilters.dataGradient(workers, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(correlation).run(workers, dout, transformed, null, dx, add);
+        WinogradForm form = s.kernelHeight() == s.kernelWidth() ? winograd(correlation) : null;
+        if (form != null) {
+            float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.filters(), s.channels()));
+            WinogradFilters.dataGradient(workers, form, s.filters(), s.channels(), w, transformed);
+            new WinogradCorrelation(form, correlation).run(workers, dout, transformed, null, dx, add);
             return;
         }
         int area = kernel * kernel;

@@ -37,8 +37,9 @@ public final class FilterGradient {
         if (s.batch() == 0) {
             return;
         }
-        if (Convolution.winograd(s)) {
-            new WinogradFilterGradient(s).run(workers, x, dout, dw);
+        WinogradForm form = Convolution.winograd(s);
+        if (form != null) {
+            new WinogradFilterGradient(form, s).run(workers, x, dout, dw);
             return;
         }
         int images = Math.ceilDiv(s.batch(), PARTS);

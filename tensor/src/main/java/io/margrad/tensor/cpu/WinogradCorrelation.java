@@ -4,28 +4,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Correlation} with 5 x 5 filters and stride 1 by {@link Winograd}'s minimal filtering: a convolution or its data gradient
- * with a sixth of the multiplications.
+ * A {@link Correlation} with square filters and stride 1 by a {@link WinogradForm}: a convolution or its data gradient with a fraction
+ * of the multiplications.
  *
- * <p>A task takes a group of tiles. Their transforms become 64 small matrices [tile][C], one for each point, which are multiplied with
- * the transformed filters [C][F] by the {@link InterleavedKernel}; the products are transformed back into pixels. Its rounding error is
- * five to seven times that of the direct form.
+ * <p>A task takes a group of tiles. Their transforms become n^2 small matrices [tile][C], one for each point, that stay in a
+ * second-level cache; one panel of filters after the other is multiplied with all of them by the {@link InterleavedKernel}, and its
+ * products are transformed back into pixels. The rounding error is a few times that of the direct form.
  */
 final class WinogradCorrelation {
     private static final int INPUT = 4;
     private static final int PRODUCT = 5;
     private static final int RESULT = 1;
     private static final int START = 2;
-    private static final int POINTS = Winograd.POINTS;
-    private static final int OUTPUT = Winograd.OUTPUT;
-    private static final int TILE = Winograd.TILE;
     private static final int ROWS = MicroKernel.ROWS;
     private static final int COLUMNS = MicroKernel.COLUMNS;
     private static final int STRIP = MicroKernel.STRIP;
     private static final int L = Lanes.COUNT;
 
-    /** Floats of transformed tiles and products that a task handles at once; measured. */
-    private static final int GROUP = 1 << 18;
+    /** Floats of transformed tiles that a task keeps: a third of a second-level cache of 2 MiB. Measured. */
+    private static final int KEPT = 150_000;
 
     /** Most row tiles in a group: from here on the filters are read often enough. */
     private static final int MOST = 8;
@@ -34,40 +31,35 @@ final class WinogradCorrelation {
     private static final int GAP = 16;
 
     private final Correlation c;
+    private final WinogradForm form;
     private final WinogradTiles tiles;
     private final int panels;
     private final int group;
     private final int inputStep;
     private final int productStep;
+    private final WinogradTiles.Slice whole;
+    private final int[] at;
     private final int[] offsets;
 
-    WinogradCorrelation(Correlation correlation) {
+    WinogradCorrelation(WinogradForm form, Correlation correlation) {
+        this.form = form;
         c = correlation;
         tiles = new WinogradTiles(
+                form,
                 c.height(),
                 c.width(),
                 c.channels(),
-                Math.ceilDiv(c.outHeight(), OUTPUT),
-                Math.ceilDiv(c.outWidth(), OUTPUT),
+                Math.ceilDiv(c.outHeight(), form.outputs),
+                Math.ceilDiv(c.outWidth(), form.outputs),
                 c.origin());
         panels = Math.ceilDiv(c.filters(), COLUMNS);
-        int floats = POINTS * ROWS * (c.channels() + panels * COLUMNS);
-        group = Math.clamp(GROUP / floats, 1, MOST) * ROWS;
+        group = Math.clamp(KEPT / (form.points * ROWS * c.channels()), 1, MOST) * ROWS;
         inputStep = group * c.channels() + GAP;
-        productStep = group * panels * COLUMNS + GAP;
+        productStep = group * COLUMNS + GAP;
+        whole = new WinogradTiles.Slice(0, form.tile, 0, c.channels());
+        at = new int[c.channels() / L];
+        Arrays.setAll(at, i -> i * L * STRIP);
         offsets = InterleavedKernel.offsets(c.channels());
-    }
-
-    /** Whether this form is possible and pays: whole vectors of channels, and enough of them to pay for the transforms. */
-    static boolean suits(Correlation c) {
-        return c.kernelHeight() == Winograd.FILTER
-                && c.kernelWidth() == Winograd.FILTER
-                && c.stride() == 1
-                && c.dilation() == 1
-                && c.channels() >= 16
-                && c.filters() >= 16
-                && c.channels() % L == 0
-                && c.filters() % L == 0;
     }
 
     /** As {@link Correlation#run}, with {@code filters} transformed by {@link WinogradFilters}. */
@@ -82,63 +74,73 @@ final class WinogradCorrelation {
         workers.run(Math.ceilDiv(count, group), (task, worker) -> {
             int first = task * group;
             int size = Math.min(group, count - first);
-            float[] v = workers.scratch(worker, INPUT, POINTS * inputStep);
+            float[] v = workers.scratch(worker, INPUT, Lanes.LEAD + form.points * inputStep);
             for (int t = 0; t < size; t++) {
-                int to = t / STRIP * InterleavedKernel.stripStep(c.channels()) + t % STRIP * L;
-                tiles.input(workers, worker, source, first + t, v, to, STRIP, inputStep);
+                int to = Lanes.LEAD + t / STRIP * InterleavedKernel.stripStep(c.channels()) + t % STRIP * L;
+                tiles.input(workers, worker, source, first + t, whole, v, to, at, inputStep);
             }
-            float[] m = multiply(workers, worker, v, filters, Math.ceilDiv(size, ROWS));
-            for (int t = 0; t < size; t++) {
-                output(workers, worker, m, t, first + t, start, out, add);
+            float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + form.points * productStep);
+            for (int panel = 0; panel < panels; panel++) {
+                multiply(v, filters, panel, Math.ceilDiv(size, ROWS), m);
+                for (int t = 0; t < size; t++) {
+                    output(workers, worker, m, t, first + t, panel, start, out, add);
+                }
             }
         });
     }
 
-    /** Products of all points, [point][row tile][panel][ROWS][COLUMNS]. */
-    private float[] multiply(Workers workers, int worker, float[] v, float[] filters, int rowTiles) {
+    /** Products of all points with one panel of filters, [point][row][COLUMNS]. */
+    private void multiply(float[] v, float[] filters, int panel, int rowTiles, float[] m) {
         int channels = c.channels();
         int strip = InterleavedKernel.stripStep(channels);
-        float[] m = workers.scratch(worker, PRODUCT, POINTS * productStep);
-        for (int p = 0; p < POINTS; p++) {
-            for (int panel = 0; panel < panels; panel++) {
-                int b = (p * panels + panel) * channels * COLUMNS;
-                for (int r = 0; r < rowTiles; r++) {
-                    int to = p * productStep + (r * panels + panel) * ROWS * COLUMNS;
-                    InterleavedKernel.tile(
-                            v, p * inputStep + r * ROWS * channels, strip, offsets, channels, filters, b, m, to);
-                }
+        for (int p = 0; p < form.points; p++) {
+            int b = Lanes.LEAD + (p * panels + panel) * channels * COLUMNS;
+            for (int r = 0; r < rowTiles; r++) {
+                int to = Lanes.LEAD + p * productStep + r * ROWS * COLUMNS;
+                InterleavedKernel.tile(v, Lanes.LEAD + p * inputStep + r * ROWS * channels, strip, offsets, channels, filters, b, m, to);
             }
         }
-        return m;
     }
 
     /** Transforms the products of tile t of a group back and writes its pixels. */
     private void output(
-            Workers workers, int worker, float[] m, int t, int tile, float[] start, float[] out, boolean add) {
-        float[] half = workers.scratch(worker, RESULT, 2 * POINTS * L);
-        int result = POINTS * L;
+            Workers workers, int worker, float[] m, int t, int tile, int panel, float[] start, float[] out, boolean add) {
+        int n = form.tile;
+        float[] half = workers.scratch(worker, RESULT, Lanes.LEAD + (2 * form.points + 1) * L);
+        int result = Lanes.LEAD + form.points * L;
+        int zero = Lanes.LEAD + 2 * form.points * L;
+        Arrays.fill(half, zero, zero + L, 0);
         int image = tile / tiles.perImage();
-        int top = tile / tiles.tilesAcross() % tiles.tilesDown() * OUTPUT;
-        int left = tile % tiles.tilesAcross() * OUTPUT;
-        int rows = Math.min(OUTPUT, c.outHeight() - top);
-        int columns = Math.min(OUTPUT, c.outWidth() - left);
+        int top = tile / tiles.tilesAcross() % tiles.tilesDown() * form.outputs;
+        int left = tile % tiles.tilesAcross() * form.outputs;
+        int rows = Math.min(form.outputs, c.outHeight() - top);
+        int columns = Math.min(form.outputs, c.outWidth() - left);
         int filters = c.filters();
-        for (int f = 0; f < filters; f += L) {
-            int from = ((t / ROWS * panels + f / COLUMNS) * ROWS + t % ROWS) * COLUMNS + f % COLUMNS;
-            for (int j = 0; j < TILE; j++) {
-                Winograd.output(m, from + j * productStep, TILE * productStep, half, j * L, TILE * L);
+        int end = Math.min(filters, (panel + 1) * COLUMNS);
+        for (int f = panel * COLUMNS; f < end; f += L) {
+            int from = Lanes.LEAD + t * COLUMNS + f % COLUMNS;
+            for (int j = 0; j < n; j++) {
+                transform(m, from + j * productStep, n * productStep, half, zero, half, Lanes.LEAD + j * L, n * L, rows);
             }
             for (int i = 0; i < rows; i++) {
                 int to = ((image * c.outHeight() + top + i) * c.outWidth() + left) * filters + f;
                 if (add) {
-                    Winograd.output(half, i * TILE * L, L, start, f, half, result, L, columns);
+                    transform(half, Lanes.LEAD + i * n * L, L, start, f, half, result, L, columns);
                     for (int j = 0; j < columns; j++) {
                         Vectors.add(half, result + j * L, out, to + j * filters, L);
                     }
                 } else {
-                    Winograd.output(half, i * TILE * L, L, start, f, out, to, filters, columns);
+                    transform(half, Lanes.LEAD + i * n * L, L, start, f, out, to, filters, columns);
                 }
             }
+        }
+    }
+
+    private void transform(float[] m, int from, int step, float[] start, int startAt, float[] y, int to, int toStep, int count) {
+        if (form.tile == 8) {
+            Winograd8.output(form.outputs, m, from, step, start, startAt, y, to, toStep, count);
+        } else {
+            Winograd6.output(form.outputs, m, from, step, start, startAt, y, to, toStep, count);
         }
     }
 }

@@ -1,16 +1,21 @@
 package io.margrad.tensor.cpu;
 
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
 /**
- * {@link Winograd}'s transforms of filters, in double: there are few filters, and their rounding errors reach every pixel.
+ * The transforms of a {@link WinogradForm}'s filters, in double: there are few filters, and their rounding errors reach every pixel.
  *
- * <p>The loops run over the filters of one channel side by side, in plain Java that the compiler turns into vector instructions.
+ * <p>The filters of one channel lie side by side in the vector lanes.
  */
 final class WinogradFilters {
+    private static final VectorSpecies<Double> D = VectorShape.forBitSize(Lanes.BITS).withLanes(double.class);
+    private static final VectorSpecies<Float> HALF_FLOATS = VectorShape.forBitSize(Lanes.BITS / 2).withLanes(float.class);
+    private static final int DL = D.length();
     private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int FILTER = Winograd.FILTER;
-    private static final int TILE = Winograd.TILE;
-    private static final int AREA = FILTER * FILTER;
-    private static final double[][] G = Winograd.G;
 
     private static final int GATHERED = 0;
     private static final int HALF = 1;
@@ -19,126 +24,172 @@ final class WinogradFilters {
     private WinogradFilters() {}
 
     /** Floats of transformed filters from {@code depth} planes to {@code width}, [point][panel of COLUMNS][depth][COLUMNS]. */
-    static int packedSize(int depth, int width) {
-        return Winograd.POINTS * Math.ceilDiv(width, COLUMNS) * COLUMNS * depth;
+    static int packedSize(WinogradForm form, int depth, int width) {
+        return form.points * Math.ceilDiv(width, COLUMNS) * COLUMNS * depth;
     }
 
     /**
      * U = G g G^T of every filter of a convolution.
      *
-     * @param w [filters][channels][5][5]
+     * @param filters a multiple of the lanes
+     * @param w [filters][channels][r][r]
      * @param u overwritten, see {@link #packedSize}
      */
-    static void forward(Workers workers, int filters, int channels, float[] w, float[] u) {
+    static void forward(Workers workers, WinogradForm form, int filters, int channels, float[] w, float[] u) {
+        int area = form.filter * form.filter;
         workers.run(channels, (c, worker) -> {
-            double[] g = workers.doubles(worker, GATHERED, AREA * filters);
+            double[] g = workers.doubles(worker, GATHERED, area * filters);
             for (int o = 0; o < filters; o++) {
-                for (int k = 0; k < AREA; k++) {
-                    g[k * filters + o] = w[(o * channels + c) * AREA + k];
+                for (int k = 0; k < area; k++) {
+                    g[k * filters + o] = w[(o * channels + c) * area + k];
                 }
             }
-            transform(workers, worker, g, filters, u, c, channels);
+            transform(workers, worker, form, g, filters, u, c, channels);
         });
     }
 
     /** The same for its data gradient: filters turned by 180 degrees, the parts of filters and channels exchanged. */
-    static void dataGradient(Workers workers, int filters, int channels, float[] w, float[] u) {
+    static void dataGradient(Workers workers, WinogradForm form, int filters, int channels, float[] w, float[] u) {
+        int area = form.filter * form.filter;
         workers.run(filters, (o, worker) -> {
-            double[] g = workers.doubles(worker, GATHERED, AREA * channels);
+            double[] g = workers.doubles(worker, GATHERED, area * channels);
             for (int c = 0; c < channels; c++) {
-                for (int k = 0; k < AREA; k++) {
-                    g[k * channels + c] = w[(o * channels + c) * AREA + AREA - 1 - k];
+                for (int k = 0; k < area; k++) {
+                    g[k * channels + c] = w[(o * channels + c) * area + area - 1 - k];
                 }
             }
-            transform(workers, worker, g, channels, u, o, filters);
+            transform(workers, worker, form, g, channels, u, o, filters);
         });
     }
 
-    /** Transforms {@code g}, [5][5][count], to row {@code row} of {@code depth} of each panel of each point. */
-    private static void transform(Workers workers, int worker, double[] g, int count, float[] u, int row, int depth) {
+    /** Transforms {@code g}, [r][r][count], to row {@code row} of {@code depth} of each panel of each point. */
+    private static void transform(
+            Workers workers, int worker, WinogradForm form, double[] g, int count, float[] u, int row, int depth) {
+        int n = form.tile;
+        int r = form.filter;
         int panels = Math.ceilDiv(count, COLUMNS);
-        double[] half = workers.doubles(worker, HALF, TILE * FILTER * count);
-        double[] result = workers.doubles(worker, RESULT, panels * COLUMNS);
-        for (int i = 0; i < TILE; i++) {
-            for (int j = 0; j < FILTER; j++) {
-                combine5(G[i], g, j * count, FILTER * count, half, (i * FILTER + j) * count, count);
-            }
+        double[] half = workers.doubles(worker, HALF, n * r * count);
+        double[] result = workers.doubles(worker, RESULT, n * count);
+        for (int j = 0; j < r; j++) {
+            expand(form, g, j * count, r * count, half, j * count, r * count, count);
         }
-        for (int p = 0; p < Winograd.POINTS; p++) {
-            combine5(G[p % TILE], half, p / TILE * FILTER * count, count, result, 0, count);
-            for (int panel = 0; panel < panels; panel++) {
-                int to = ((p * panels + panel) * depth + row) * COLUMNS;
-                for (int n = 0; n < COLUMNS; n++) {
-                    u[to + n] = (float) result[panel * COLUMNS + n];
+        for (int i = 0; i < n; i++) {
+            expand(form, half, i * r * count, count, result, 0, count, count);
+            for (int j = 0; j < n; j++) {
+                int to = Lanes.LEAD + ((i * n + j) * panels * depth + row) * COLUMNS;
+                for (int panel = 0; panel < panels; panel++) {
+                    narrow(result, j * count + panel * COLUMNS, u, to + panel * depth * COLUMNS, Math.min(COLUMNS, count - panel * COLUMNS));
                 }
             }
         }
+    }
+
+    /** y = G x: element k of x at {@code from + k step}, of the result at {@code to + k toStep}, each of {@code count} lanes. */
+    private static void expand(WinogradForm form, double[] x, int from, int step, double[] y, int to, int toStep, int count) {
+        double[][] g = form.g;
+        int last = form.filter - 1;
+        for (int i = 0; i < count; i += DL) {
+            DoubleVector.fromArray(D, x, from + i).mul(g[0][0]).intoArray(y, to + i);
+            DoubleVector.fromArray(D, x, from + last * step + i).intoArray(y, to + (form.tile - 1) * toStep + i);
+        }
+        // Rows of a and -a differ in the sign of their odd part.
+        for (int p = 1; p < form.tile - 1; p += 2) {
+            if (form.filter == 3) {
+                expandPair3(g[p], x, from, step, y, to + p * toStep, toStep, count);
+            } else {
+                expandPair5(g[p], x, from, step, y, to + p * toStep, toStep, count);
+            }
+        }
+    }
+
+    private static void expandPair3(double[] g, double[] x, int from, int step, double[] y, int to, int toStep, int count) {
+        for (int i = from; i < from + count; i += DL) {
+            DoubleVector even = DoubleVector.fromArray(D, x, i).mul(g[0]);
+            even = DoubleVector.fromArray(D, x, i + 2 * step).fma(DoubleVector.broadcast(D, g[2]), even);
+            DoubleVector odd = DoubleVector.fromArray(D, x, i + step).mul(g[1]);
+            even.add(odd).intoArray(y, to + i - from);
+            even.sub(odd).intoArray(y, to + toStep + i - from);
+        }
+    }
+
+    private static void expandPair5(double[] g, double[] x, int from, int step, double[] y, int to, int toStep, int count) {
+        for (int i = from; i < from + count; i += DL) {
+            DoubleVector even = DoubleVector.fromArray(D, x, i).mul(g[0]);
+            even = DoubleVector.fromArray(D, x, i + 2 * step).fma(DoubleVector.broadcast(D, g[2]), even);
+            even = DoubleVector.fromArray(D, x, i + 4 * step).fma(DoubleVector.broadcast(D, g[4]), even);
+            DoubleVector odd = DoubleVector.fromArray(D, x, i + step).mul(g[1]);
+            odd = DoubleVector.fromArray(D, x, i + 3 * step).fma(DoubleVector.broadcast(D, g[3]), odd);
+            even.add(odd).intoArray(y, to + i - from);
+            even.sub(odd).intoArray(y, to + toStep + i - from);
+        }
+    }
+
+    /** Rounds to float. */
+    private static void narrow(double[] x, int from, float[] y, int to, int count) {
+        for (int i = 0; i < count; i += DL) {
+            ((FloatVector) DoubleVector.fromArray(D, x, from + i).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + i);
+        }
+    }
+
+    /** Sums of products in the transformed domain, in parts that are added in order. */
+    interface Sums {
+        /** Adds up point {@code point} of channel {@code channel} for all filters, to {@code row} from {@code at} on. */
+        void row(int point, int channel, double[] row, int at);
     }
 
     /**
      * Adds G^T q G to the gradient of every filter.
      *
-     * @param q [point][channels][width], of which the first {@code filters} columns count
-     * @param dw [filters][channels][5][5], added to
+     * @param filters a multiple of the lanes
+     * @param q [point][channels][filters]
+     * @param dw [filters][channels][r][r], added to
      */
-    static void filterGradient(Workers workers, int filters, int channels, float[] q, int width, float[] dw) {
+    static void filterGradient(Workers workers, WinogradForm form, int filters, int channels, Sums q, float[] dw) {
+        int n = form.tile;
+        int r = form.filter;
+        int area = r * r;
         workers.run(channels, (c, worker) -> {
-            double[] row = workers.doubles(worker, GATHERED, TILE * filters);
-            double[] half = workers.doubles(worker, HALF, TILE * FILTER * filters);
-            double[] result = workers.doubles(worker, RESULT, filters);
-            for (int i = 0; i < TILE; i++) {
-                for (int j = 0; j < TILE; j++) {
-                    int from = ((i * TILE + j) * channels + c) * width;
-                    for (int o = 0; o < filters; o++) {
-                        row[j * filters + o] = q[from + o];
-                    }
+            double[] row = workers.doubles(worker, GATHERED, n * filters);
+            double[] half = workers.doubles(worker, HALF, n * r * filters);
+            double[] result = workers.doubles(worker, RESULT, area * filters);
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    q.row(i * n + j, c, row, j * filters);
                 }
-                for (int l = 0; l < FILTER; l++) {
-                    combine8(l, row, 0, filters, half, (i * FILTER + l) * filters, filters);
-                }
+                reduce(form, row, 0, filters, half, i * r * filters, filters, filters);
             }
-            for (int k = 0; k < AREA; k++) {
-                combine8(k / FILTER, half, k % FILTER * filters, FILTER * filters, result, 0, filters);
-                for (int o = 0; o < filters; o++) {
-                    dw[(o * channels + c) * AREA + k] += (float) result[o];
+            for (int l = 0; l < r; l++) {
+                reduce(form, half, l * filters, r * filters, result, l * filters, r * filters, filters);
+            }
+            for (int o = 0; o < filters; o++) {
+                for (int k = 0; k < area; k++) {
+                    dw[(o * channels + c) * area + k] += (float) result[k * filters + o];
                 }
             }
         });
     }
 
-    /** y[n] = sum over k &lt; 5 of g[k] x[k][n]. */
-    private static void combine5(double[] g, double[] x, int from, int step, double[] y, int to, int count) {
-        double g0 = g[0];
-        double g1 = g[1];
-        double g2 = g[2];
-        double g3 = g[3];
-        double g4 = g[4];
-        for (int n = 0; n < count; n++) {
-            int i = from + n;
-            y[to + n] = g0 * x[i] + g1 * x[i + step] + g2 * x[i + 2 * step] + g3 * x[i + 3 * step] + g4 * x[i + 4 * step];
-        }
-    }
-
-    /** y[n] = sum over k &lt; 8 of G[k][column] x[k][n]. */
-    private static void combine8(int column, double[] x, int from, int step, double[] y, int to, int count) {
-        double g0 = G[0][column];
-        double g1 = G[1][column];
-        double g2 = G[2][column];
-        double g3 = G[3][column];
-        double g4 = G[4][column];
-        double g5 = G[5][column];
-        double g6 = G[6][column];
-        double g7 = G[7][column];
-        for (int n = 0; n < count; n++) {
-            int i = from + n;
-            y[to + n] = g0 * x[i]
-                    + g1 * x[i + step]
-                    + g2 * x[i + 2 * step]
-                    + g3 * x[i + 3 * step]
-                    + g4 * x[i + 4 * step]
-                    + g5 * x[i + 5 * step]
-                    + g6 * x[i + 6 * step]
-                    + g7 * x[i + 7 * step];
+    /** y = G^T x: element k of x at {@code from + k step}, of the result at {@code to + k toStep}, each of {@code count} lanes. */
+    private static void reduce(WinogradForm form, double[] x, int from, int step, double[] y, int to, int toStep, int count) {
+        int last = form.tile - 1;
+        for (int k = 0; k < form.filter; k++) {
+            boolean first = k == 0;
+            boolean end = k == form.filter - 1;
+            for (int i = 0; i < count; i += DL) {
+                DoubleVector sum = DoubleVector.zero(D);
+                if (first) {
+                    sum = DoubleVector.fromArray(D, x, from + i).mul(form.g[0][0]);
+                } else if (end) {
+                    sum = DoubleVector.fromArray(D, x, from + last * step + i);
+                }
+                for (int p = 1; p < last; p += 2) {
+                    DoubleVector plus = DoubleVector.fromArray(D, x, from + p * step + i);
+                    DoubleVector minus = DoubleVector.fromArray(D, x, from + (p + 1) * step + i);
+                    DoubleVector both = k % 2 == 0 ? plus.add(minus) : plus.sub(minus);
+                    sum = both.fma(DoubleVector.broadcast(D, form.g[p][k]), sum);
+                }
+                sum.intoArray(y, to + k * toStep + i);
+            }
         }
     }
 }
