@@ -49,6 +49,22 @@ public final class Conv2d implements Module {
         return io.margrad.tensor.ops.Conv2d.conv2d(x, weight.tensor(), bias.tensor(), stride, pad);
     }
 
+    Parameter weight() {
+        return weight;
+    }
+
+    Parameter bias() {
+        return bias;
+    }
+
+    int stride() {
+        return stride;
+    }
+
+    int pad() {
+        return pad;
+    }
+
     @Override
     public List<Parameter> parameters() {
         return List.of(weight, bias);

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * LeNets++ (the paper's Table I): images [B, 1, 28, 28] to features [B, 2].
  *
- * <p>Three stages of two 5 x 5 convolutions (32, 64, 128 filters, stride 1, padding 2), each followed by a {@link PRelu}, and a maximum
+ * <p>Three stages of two 5 x 5 convolutions (32, 64, 128 filters, stride 1, padding 2), each with a {@link PRelu} behind it, and a maximum
  * pooling; then a linear layer to 2 features with a PReLU of its own. What the paper does not say is taken from the network it names,
  * caffe-face's {@code mnist_train_test.prototxt}: initialisation, learning rate multipliers, and the last pooling.
  *
@@ -54,10 +54,8 @@ public final class LeNetPlusPlus implements Module {
 
     private static Sequential stage(Backend backend, String number, int channels, int filters, Philox random) {
         return new Sequential(
-                new Conv2d(backend, "conv" + number, channels, filters, 5, 1, 2, random),
-                new PRelu(backend, "prelu" + number, filters),
-                new Conv2d(backend, "conv" + number + "+", filters, filters, 5, 1, 2, random),
-                new PRelu(backend, "prelu" + number + "+", filters));
+                new ConvPRelu(backend, "conv" + number, "prelu" + number, channels, filters, 5, 1, 2, random),
+                new ConvPRelu(backend, "conv" + number + "+", "prelu" + number + "+", filters, filters, 5, 1, 2, random));
     }
 
     /**

@@ -25,6 +25,10 @@ public final class PRelu implements Module {
         return io.margrad.tensor.ops.PRelu.prelu(x, slope.tensor());
     }
 
+    Parameter slope() {
+        return slope;
+    }
+
     @Override
     public List<Parameter> parameters() {
         return List.of(slope);

@@ -7,6 +7,7 @@ import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
+import io.margrad.tensor.cpu.SgdKernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -124,14 +125,9 @@ public final class Sgd implements AutoCloseable {
     }
 
     private void update(Parameter p, @Nullable Tensor gradient, Tensor velocity, float rate, float decay) {
-        float[] w = p.tensor().host();
-        float[] v = velocity.host();
-        float[] dw = gradient == null ? w : gradient.host();
-        float present = gradient == null ? 0 : 1;
-        for (int i = 0; i < w.length; i++) {
-            v[i] = momentum * v[i] + rate * (present * dw[i] + decay * w[i]);
-            w[i] -= v[i];
-        }
+        CpuBackend cpu = (CpuBackend) p.tensor().backend();
+        SgdKernel.step(
+                cpu.workers(), p.tensor().host(), velocity.host(), gradient == null ? null : gradient.host(), momentum, rate, decay);
     }
 
     /** Frees the momentum. */

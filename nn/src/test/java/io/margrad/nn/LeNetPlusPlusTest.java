@@ -85,9 +85,9 @@ class LeNetPlusPlusTest {
         }
         assertEquals(
                 List.of(
-                        "conv2d[2, 32, 28, 28]", "conv2d[2, 32, 28, 28]", "maxPool2d[2, 32, 14, 14]",
-                        "conv2d[2, 64, 14, 14]", "conv2d[2, 64, 14, 14]", "maxPool2d[2, 64, 7, 7]",
-                        "conv2d[2, 128, 7, 7]", "conv2d[2, 128, 7, 7]", "maxPool2d[2, 128, 3, 3]",
+                        "convPRelu[2, 32, 28, 28]", "convPRelu[2, 32, 28, 28]", "maxPool2d[2, 32, 14, 14]",
+                        "convPRelu[2, 64, 14, 14]", "convPRelu[2, 64, 14, 14]", "maxPool2d[2, 64, 7, 7]",
+                        "convPRelu[2, 128, 7, 7]", "convPRelu[2, 128, 7, 7]", "maxPool2d[2, 128, 3, 3]",
                         "reshape[2, 1152]", "matmul[2, 2]", "addBias[2, 2]"),
                 shapes);
     }

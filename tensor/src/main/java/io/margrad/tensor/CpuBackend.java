@@ -3,6 +3,7 @@ package io.margrad.tensor;
 import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.Lanes;
 import io.margrad.tensor.cpu.Transpose;
+import io.margrad.tensor.cpu.Vectors;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
 
@@ -122,6 +123,9 @@ public final class CpuBackend implements Backend {
     @Override
     public NonFinite nonFinite(Buffer buffer) {
         float[] array = host(buffer).array(Layout.ROWS);
+        if (Vectors.finite(array)) {
+            return new NonFinite(0, -1);
+        }
         int count = 0;
         int first = -1;
         for (int i = 0; i < array.length; i++) {

@@ -2,11 +2,13 @@ package io.margrad.tests;
 
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.ops.Conv2d;
+import io.margrad.tensor.ops.ConvPRelu;
 import io.margrad.tests.OpCase.Bound;
 import io.margrad.tests.OpCase.Operation;
 import io.margrad.tests.OpCase.Specification;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The rows of {@link OpCases} for the convolution, whose kernels have the most corners. */
 final class ConvolutionCases {
@@ -59,7 +61,23 @@ final class ConvolutionCases {
         {32, 16, 2, 1, 17, 5, 5, 1, 4},
         {32, 16, 1, 1, 16, 5, 5, 1, 5},
         {32, 16, 3, 4, 16, 3, 5, 1, 1},
-        {32, 16, 4, 4, 16, 3, 3, 1, 1}
+        {32, 16, 4, 4, 16, 3, 3, 1, 1},
+        // Every form of Winograd, the smallest and odd images, without and with more padding, few and many blocks of filters.
+        {5, 16, 1, 1, 16, 3, 3, 1, 1},
+        {2, 16, 2, 3, 16, 3, 3, 1, 1},
+        {2, 32, 6, 6, 16, 3, 3, 1, 1},
+        {3, 16, 7, 13, 48, 3, 3, 1, 1},
+        {1, 24, 12, 11, 16, 3, 3, 1, 0},
+        {1, 16, 5, 8, 144, 3, 3, 1, 2},
+        {2, 80, 5, 5, 272, 3, 3, 1, 1},
+        {2, 16, 6, 2, 32, 5, 5, 1, 2},
+        {2, 16, 2, 2, 160, 5, 5, 1, 2}
+    };
+
+    /** The same, with a rectifier: direct and by Winograd, filters in whole vectors and not, strides, no images. */
+    private static final int[][] RECTIFIED = {
+        {2, 3, 7, 5, 4, 3, 3, 1, 1}, {2, 1, 5, 5, 33, 5, 5, 1, 2}, {3, 2, 9, 8, 5, 3, 3, 2, 1}, {0, 3, 5, 5, 4, 3, 3, 1, 1},
+        {1, 16, 9, 10, 32, 5, 5, 1, 2}, {3, 32, 5, 6, 48, 5, 5, 1, 2}, {3, 16, 7, 9, 32, 3, 3, 1, 1}
     };
 
     private ConvolutionCases() {}
@@ -68,6 +86,27 @@ final class ConvolutionCases {
         for (int[] s : CONVOLUTIONS) {
             cases.add(convolution(s));
         }
+        for (int[] s : RECTIFIED) {
+            cases.add(rectified(s));
+        }
+    }
+
+    /** A convolution with a rectifier behind it: the same bound, times 1 + |slope|, and the rectifier's own roundings. */
+    private static OpCase rectified(int[] s) {
+        OpCase convolution = convolution(s);
+        Specification before = in -> convolution.reference().apply(Arrays.copyOf(in, 3));
+        Specification magnitude = in -> {
+            Values z = convolution.bound().magnitude().apply(Arrays.copyOf(in, 3));
+            return Reference.add(z, Reference.prelu(z.map(x -> -x), in[3].map(a -> -a)));
+        };
+        return new OpCase(
+                "convPRelu stride " + s[7] + " pad " + s[8],
+                in -> ConvPRelu.convPRelu(in[0], in[1], in[2], in[3], s[7], s[8]),
+                in -> Reference.prelu(before.apply(in), in[3]),
+                Stream.concat(convolution.shapes().stream(), Stream.of(Shape.of(s[4]))).toList(),
+                4,
+                Domains::biasesBeyondSums,
+                new Bound(convolution.bound().forward() + 1, convolution.bound().gradient() + 3, magnitude));
     }
 
     private static OpCase convolution(int[] s) {

@@ -53,6 +53,19 @@ final class Domains {
         });
     }
 
+    /**
+     * Images, filters, biases and slopes of a convolution whose results stay away from 0: products of two numbers from -1 to 1 have a
+     * standard deviation of 1/3, and the biases, of either sign, are more than six of their sum's.
+     */
+    static float[][] biasesBeyondSums(SplittableRandom random, List<Shape> shapes) {
+        float[][] values = spread(random, shapes);
+        float least = (float) (2 * Math.sqrt(shapes.get(1).sizeOfEntry())) + 1;
+        for (int o = 0; o < values[2].length; o++) {
+            values[2][o] = o % 2 == 0 ? least : -least;
+        }
+        return values;
+    }
+
     /** Features and centers with no distance near 0 and none near a margin. */
     static OpCase.Domain awayFromMargins(Labels labels, double intra, double inter) {
         return (random, shapes) -> {

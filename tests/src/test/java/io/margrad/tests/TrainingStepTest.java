@@ -162,13 +162,13 @@ class TrainingStepTest {
     @Test
     void aBadParameterIsNamed() {
         plant("conv2.weight", 5, Float.NaN);
-        assertFirstBadOp("conv2d forward: its input conv2.weight[64, 32, 5, 5]", "index 5: NaN");
+        assertFirstBadOp("convPRelu forward: its input conv2.weight[64, 32, 5, 5]", "index 5: NaN");
     }
 
     @Test
     void aBadImageIsNamed() {
         training.images[28 * 28 + 3] = Float.NaN;
-        assertFirstBadOp("conv2d forward: its input images[" + BATCH + ", 1, 28, 28]", "index 787: NaN");
+        assertFirstBadOp("convPRelu forward: its input images[" + BATCH + ", 1, 28, 28]", "index 787: NaN");
     }
 
     /** Finite weights whose products are not. */

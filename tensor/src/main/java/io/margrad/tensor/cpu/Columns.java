@@ -32,13 +32,13 @@ final class Columns {
                 Vectors.add(x, i * columns, sums, sum, columns);
             }
         });
-        addParts(parts, columns, sums, y);
+        addParts(parts, columns, sums, 0, y);
     }
 
-    /** y[j] += sum over the parts of sums[part][j], in order. */
-    static void addParts(int parts, int columns, float[] sums, float[] y) {
+    /** y[j] += sum over the parts of sums[part][j], in order; the sums begin at {@code from}. */
+    static void addParts(int parts, int columns, float[] sums, int from, float[] y) {
         for (int task = 0; task < parts; task++) {
-            Vectors.add(sums, task * columns, y, 0, columns);
+            Vectors.add(sums, from + task * columns, y, 0, columns);
         }
     }
 }

@@ -56,10 +56,17 @@ public final class Convolution {
      * @param x input, [B][H][W][C]
      * @param w filters, [O][C][kh][kw]
      * @param bias [O], or null for none
+     * @param rectifier applied to each result, or null for none
      * @param out overwritten, [B][outH][outW][O]
      */
     public static void forward(
-            Workers workers, ConvolutionShape s, float[] x, float[] w, float @Nullable [] bias, float[] out) {
+            Workers workers,
+            ConvolutionShape s,
+            float[] x,
+            float[] w,
+            float @Nullable [] bias,
+            @Nullable Rectifier rectifier,
+            float[] out) {
         Correlation correlation = new Correlation(
                 s.batch(),
                 s.channels(),
@@ -77,7 +84,7 @@ public final class Convolution {
         if (form != null) {
             float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.channels(), s.filters()));
             WinogradFilters.forward(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation).run(workers, x, transformed, bias, out, false);
+            new WinogradCorrelation(form, correlation).run(workers, x, transformed, bias, rectifier, out, false);
             return;
         }
         int taps = s.taps();
@@ -91,7 +98,7 @@ public final class Convolution {
                 }
             }
         });
-        correlation.run(workers, x, packed, bias, out, false);
+        correlation.run(workers, x, packed, bias, rectifier, out, false);
     }
 
     /**
@@ -123,7 +130,7 @@ public final class Convolution {
         if (form != null) {
             float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.filters(), s.channels()));
             WinogradFilters.dataGradient(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation).run(workers, dout, transformed, null, dx, add);
+            new WinogradCorrelation(form, correlation).run(workers, dout, transformed, null, null, dx, add);
             return;
         }
         int area = kernel * kernel;
@@ -141,6 +148,6 @@ public final class Convolution {
                 }
             }
         });
-        correlation.run(workers, dout, packed, null, dx, add);
+        correlation.run(workers, dout, packed, null, null, dx, add);
     }
 }

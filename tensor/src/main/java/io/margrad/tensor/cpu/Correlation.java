@@ -70,10 +70,18 @@ record Correlation(
      * @param source [B][height][width][C]
      * @param packed filters, see {@link #packedSize()}
      * @param bias [filters], or null for none; not with {@code add}
+     * @param rectifier applied to each result, or null for none; not with {@code add}
      * @param out [B][outHeight][outWidth][filters]
      * @param add whether to add to {@code out}; otherwise it is overwritten
      */
-    void run(Workers workers, float[] source, float[] packed, float @Nullable [] bias, float[] out, boolean add) {
+    void run(
+            Workers workers,
+            float[] source,
+            float[] packed,
+            float @Nullable [] bias,
+            @Nullable Rectifier rectifier,
+            float[] out,
+            boolean add) {
         if (batch == 0 || filters == 0) {
             return;
         }
@@ -107,6 +115,9 @@ record Correlation(
                                 Vectors.add(tile, at, out, to + i * filters, count);
                             } else {
                                 Vectors.sum(tile, at, start, first, out, to + i * filters, count);
+                                if (rectifier != null) {
+                                    rectifier.apply(out, to + i * filters, first, count);
+                                }
                             }
                         }
                     }

@@ -1,37 +1,59 @@
 package io.margrad.tensor.cpu;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix product of row-major matrices, C = op(A) op(B) or C += op(A) op(B), with packed panels around the {@link MicroKernel}.
+ * Matrix product of row-major matrices, C = op(A) op(B) or C += op(A) op(B), with packed operands around the {@link InterleavedKernel}.
  *
- * <p>Depth is cut into blocks of {@link #DEPTH}; for each, op(B) is packed once into panels of [depth][COLUMNS] that all threads share,
- * and each task packs a few tiles' rows of op(A) as [depth][ROWS] and goes over all panels with them.
+ * <p>The operand with fewer rows or columns in C is packed once and shared; a task takes a stretch of the other one, and packs it a block
+ * of {@link #DEPTH} at a time into memory of its own, where it stays in cache while it meets all of the shared operand. op(A) is packed
+ * in tiles of rows, for the {@link InterleavedKernel} or, when A is transposed, as [depth][ROWS] for the {@link MicroKernel}; op(B) in
+ * panels [depth][COLUMNS]. Every element of C is summed up by one task in the order of the depth, so the bits do not depend on the cut.
  */
 public final class Gemm {
-    /** Depth of a block: 256 rows of a panel of B are 16 to 32 KiB, about an L1 cache. */
+    /** Depth of a block: 256 rows of a panel of B are 16 to 32 KiB, which leaves room in a first-level cache. */
     private static final int DEPTH = 256;
 
-    /** Row tiles of a task, so that a panel of B is read from cache several times. */
-    private static final int TILES = 8;
+    /** Most tiles or panels of a task: with a depth of {@link #DEPTH} an eighth of a second-level cache. */
+    private static final int MOST = 8;
 
-    private static final int PACKED_A = 0;
+    /** Most floats of the shared operand that are packed at once. */
+    private static final int SHARED_FLOATS = 1 << 22;
+
+    private static final int SHARED = 2;
+    private static final int OWN = 0;
     private static final int TILE = 1;
-    private static final int PACKED_B = 2;
 
-    private static final int ROWS = MicroKernel.ROWS;
-    private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int[] OFFSETS = new int[DEPTH];
-    private static final int[] STRIPS = new int[TILES * MicroKernel.STRIPS];
+    private static final int ROWS = InterleavedKernel.ROWS;
+    private static final int COLUMNS = InterleavedKernel.COLUMNS;
+    private static final VectorSpecies<Float> S = Lanes.SPECIES;
+    private static final int L = Lanes.COUNT;
 
-    static {
-        Arrays.setAll(OFFSETS, p -> p * ROWS);
-        Arrays.setAll(
-                STRIPS,
-                s -> s / MicroKernel.STRIPS * DEPTH * ROWS + s % MicroKernel.STRIPS * MicroKernel.STRIP);
+    private final boolean transposeA;
+    private final boolean transposeB;
+    private final int m;
+    private final int n;
+    private final int k;
+    private final float[] a;
+    private final float[] b;
+    private final float[] c;
+    private final int tiles;
+    private final int panels;
+
+    private Gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b, float[] c) {
+        this.transposeA = transposeA;
+        this.transposeB = transposeB;
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        tiles = Math.ceilDiv(m, ROWS);
+        panels = Math.ceilDiv(n, COLUMNS);
     }
-
-    private Gemm() {}
 
     /**
      * Computes C[M x N] = op(A)[M x K] op(B)[K x N].
@@ -51,74 +73,166 @@ public final class Gemm {
             float[] b,
             float[] c,
             boolean add) {
-        if (!add) {
+        if (k == 0 && !add) {
             Arrays.fill(c, 0, m * n, 0);
         }
-        int panels = Math.ceilDiv(n, COLUMNS);
-        int blocks = Math.ceilDiv(m, TILES * ROWS);
-        float[] packedB = workers.scratch(0, PACKED_B, panels * COLUMNS * Math.min(k, DEPTH));
-        for (int from = 0; from < k; from += DEPTH) {
-            int first = from;
-            int depth = Math.min(DEPTH, k - from);
-            workers.run(panels, (panel, worker) -> packB(transposeB, n, k, b, first, depth, panel, packedB));
-            workers.run(blocks, (block, worker) -> {
-                int top = block * TILES * ROWS;
-                float[] packedA = workers.scratch(worker, PACKED_A, TILES * DEPTH * ROWS);
-                float[] tile = workers.scratch(worker, TILE, ROWS * COLUMNS);
-                int tiles = Math.min(TILES, Math.ceilDiv(m - top, ROWS));
-                for (int t = 0; t < tiles; t++) {
-                    packA(transposeA, m, k, a, first, depth, top + t * ROWS, packedA, t * DEPTH * ROWS);
+        Gemm product = new Gemm(transposeA, transposeB, m, n, k, a, b, c);
+        boolean shareA = m <= n;
+        int sharedWidth = shareA ? product.tiles * ROWS : product.panels * COLUMNS;
+        int chunk = Math.max(1, SHARED_FLOATS / Math.max(1, sharedWidth) / DEPTH) * DEPTH;
+        for (int from = 0; from < k; from += chunk) {
+            product.chunk(workers, shareA, from, Math.min(chunk, k - from), add || from > 0);
+        }
+    }
+
+    /** Adds the part of the depth from {@code from} on. */
+    private void chunk(Workers workers, boolean shareA, int from, int depth, boolean add) {
+        int blocks = Math.ceilDiv(depth, DEPTH);
+        int sharedUnits = shareA ? tiles : panels;
+        int sharedUnit = DEPTH * (shareA ? ROWS : COLUMNS);
+        int ownUnits = shareA ? panels : tiles;
+        int ownUnit = DEPTH * (shareA ? COLUMNS : ROWS);
+        float[] shared = workers.scratch(0, SHARED, Lanes.LEAD + blocks * sharedUnits * sharedUnit);
+        workers.run(blocks * sharedUnits, (task, worker) -> {
+            int block = task / sharedUnits;
+            pack(shareA, task % sharedUnits, from + block * DEPTH, depthOf(block, depth), shared, Lanes.LEAD + task * sharedUnit);
+        });
+        int group = Math.clamp(ownUnits / (4 * workers.threads()), 1, MOST);
+        workers.run(Math.ceilDiv(ownUnits, group), (task, worker) -> {
+            float[] own = workers.scratch(worker, OWN, Lanes.LEAD + MOST * ownUnit);
+            float[] tile = workers.scratch(worker, TILE, Lanes.LEAD + ROWS * COLUMNS);
+            int first = task * group;
+            int count = Math.min(group, ownUnits - first);
+            for (int block = 0; block < blocks; block++) {
+                int blockDepth = depthOf(block, depth);
+                for (int u = 0; u < count; u++) {
+                    pack(!shareA, first + u, from + block * DEPTH, blockDepth, own, Lanes.LEAD + u * ownUnit);
                 }
-                for (int panel = 0; panel < panels; panel++) {
-                    for (int t = 0; t < tiles; t++) {
-                        MicroKernel.tile(
-                                packedA, STRIPS, t * MicroKernel.STRIPS, OFFSETS, depth, packedB, panel * depth * COLUMNS, tile, 0);
-                        addTile(tile, c, m, n, top + t * ROWS, panel * COLUMNS);
+                boolean adds = add || block > 0;
+                int at = Lanes.LEAD + block * sharedUnits * sharedUnit;
+                if (shareA) {
+                    for (int u = 0; u < count; u++) {
+                        for (int t = 0; t < tiles; t++) {
+                            tile(shared, at + t * sharedUnit, own, Lanes.LEAD + u * ownUnit, blockDepth, t, first + u, tile, adds);
+                        }
+                    }
+                } else {
+                    for (int panel = 0; panel < panels; panel++) {
+                        for (int u = 0; u < count; u++) {
+                            tile(own, Lanes.LEAD + u * ownUnit, shared, at + panel * sharedUnit, blockDepth, first + u, panel, tile, adds);
+                        }
                     }
                 }
-            });
+            }
+        });
+    }
+
+    private static int depthOf(int block, int depth) {
+        return Math.min(DEPTH, depth - block * DEPTH);
+    }
+
+    private void pack(boolean ofA, int unit, int from, int depth, float[] packed, int at) {
+        if (!ofA) {
+            packPanel(unit, from, depth, packed, at);
+        } else if (transposeA) {
+            packTransposedTile(unit, from, depth, packed, at);
+        } else {
+            packTile(unit, from, depth, packed, at);
         }
     }
 
-    private static void packA(
-            boolean transposed, int m, int k, float[] a, int from, int depth, int top, float[] packed, int at) {
-        int rows = Math.min(ROWS, m - top);
+    /** Depth up to whole vectors, as the kernel wants it. */
+    private static int whole(int depth) {
+        return Math.ceilDiv(depth, L) * L;
+    }
+
+    /** Rows of A; what lies beyond the last row or the depth is zero. */
+    private void packTile(int t, int from, int depth, float[] packed, int at) {
         for (int r = 0; r < ROWS; r++) {
-            for (int p = 0; p < depth; p++) {
-                float value = 0;
-                if (r < rows) {
-                    value = transposed ? a[(from + p) * m + top + r] : a[(top + r) * k + from + p];
+            int to = at + r * L;
+            int row = t * ROWS + r;
+            int p = 0;
+            if (row < m) {
+                int source = row * k + from;
+                for (; p + L <= depth; p += L) {
+                    FloatVector.fromArray(S, a, source + p).intoArray(packed, to + p * ROWS);
                 }
-                packed[at + p * ROWS + r] = value;
+                for (; p < depth; p++) {
+                    packed[to + InterleavedKernel.element(p)] = a[source + p];
+                }
+            }
+            for (; p < whole(depth); p++) {
+                packed[to + InterleavedKernel.element(p)] = 0;
             }
         }
     }
 
-    private static void packB(
-            boolean transposed, int n, int k, float[] b, int from, int depth, int panel, float[] packed) {
+    /** The same for columns of a transposed A. */
+    private void packTransposedTile(int t, int from, int depth, float[] packed, int at) {
+        int rows = Math.min(ROWS, m - t * ROWS);
+        for (int p = 0; p < whole(depth); p++) {
+            int source = (from + p) * m + t * ROWS;
+            int to = at + InterleavedKernel.element(p);
+            for (int r = 0; r < ROWS; r++) {
+                packed[to + r * L] = r < rows && p < depth ? a[source + r] : 0;
+            }
+        }
+    }
+
+    /** Columns of op(B) as [depth][COLUMNS]; what lies beyond the last column or the depth is zero. */
+    private void packPanel(int panel, int from, int depth, float[] packed, int at) {
         int left = panel * COLUMNS;
         int columns = Math.min(COLUMNS, n - left);
-        for (int p = 0; p < depth; p++) {
-            int to = (panel * depth + p) * COLUMNS;
-            if (transposed) {
-                for (int j = 0; j < columns; j++) {
-                    packed[to + j] = b[(left + j) * k + from + p];
+        if (columns < COLUMNS || depth < whole(depth)) {
+            Arrays.fill(packed, at, at + whole(depth) * COLUMNS, 0);
+        }
+        if (transposeB) {
+            for (int j = 0; j < columns; j++) {
+                int source = (left + j) * k + from;
+                for (int p = 0; p < depth; p++) {
+                    packed[at + p * COLUMNS + j] = b[source + p];
                 }
-            } else {
-                System.arraycopy(b, (from + p) * n + left, packed, to, columns);
             }
-            Arrays.fill(packed, to + columns, to + COLUMNS, 0);
+        } else if (columns == COLUMNS) {
+            for (int p = 0; p < depth; p++) {
+                int source = (from + p) * n + left;
+                FloatVector.fromArray(S, b, source).intoArray(packed, at + p * COLUMNS);
+                FloatVector.fromArray(S, b, source + L).intoArray(packed, at + p * COLUMNS + L);
+            }
+        } else {
+            for (int p = 0; p < depth; p++) {
+                System.arraycopy(b, (from + p) * n + left, packed, at + p * COLUMNS, columns);
+            }
         }
     }
 
-    private static void addTile(float[] tile, float[] c, int m, int n, int top, int left) {
-        int rows = Math.min(ROWS, m - top);
-        int columns = Math.min(COLUMNS, n - left);
-        for (int r = 0; r < rows; r++) {
-            int to = (top + r) * n + left;
-            for (int j = 0; j < columns; j++) {
-                c[to + j] += tile[r * COLUMNS + j];
+    /** One tile of C from a packed tile of rows and a packed panel. */
+    private void tile(float[] rows, int rowsAt, float[] panels, int panelAt, int depth, int t, int panel, float[] tile, boolean add) {
+        InterleavedKernel.tile(rows, rowsAt, whole(depth), panels, panelAt, tile, Lanes.LEAD);
+        int count = Math.min(COLUMNS, n - panel * COLUMNS);
+        for (int r = 0; r < Math.min(ROWS, m - t * ROWS); r++) {
+            int to = (t * ROWS + r) * n + panel * COLUMNS;
+            int from = Lanes.LEAD + r * COLUMNS;
+            if (count == COLUMNS) {
+                whole(tile, from, c, to, add);
+            } else if (add) {
+                Vectors.add(tile, from, c, to, count);
+            } else {
+                System.arraycopy(tile, from, c, to, count);
             }
+        }
+    }
+
+    /** A whole row of a tile. */
+    private static void whole(float[] tile, int from, float[] c, int to, boolean add) {
+        FloatVector left = FloatVector.fromArray(S, tile, from);
+        FloatVector right = FloatVector.fromArray(S, tile, from + L);
+        if (add) {
+            left.add(FloatVector.fromArray(S, c, to)).intoArray(c, to);
+            right.add(FloatVector.fromArray(S, c, to + L)).intoArray(c, to + L);
+        } else {
+            left.intoArray(c, to);
+            right.intoArray(c, to + L);
         }
     }
 }

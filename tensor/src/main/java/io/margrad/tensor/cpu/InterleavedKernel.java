@@ -1,59 +1,56 @@
 package io.margrad.tensor.cpu;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * As {@link MicroKernel}, for a left operand whose rows were written a vector at a time.
+ * The inner loop of matrix products: a tile of {@link #ROWS} x {@link #COLUMNS} sums kept in registers, both operands packed.
  *
- * <p>tile[r][n] = sum over p &lt; depth of a[r][p] * b[p][n]. Three rows are interleaved vector by vector: element p of row 3s + i lies at
- * {@code row + s * stripStep + (p / L) * 3 L + i L + p % L}, with L lanes. Neighbours that are a constant apart share bounds checks
- * as they do in the {@link MicroKernel}, which costs a third of the speed otherwise; two constants are two loops.
+ * <p>tile[r][n] = sum over p &lt; depth of a[r][p] b[p][n]. The rows of the left operand are interleaved vector by vector: element p of row r
+ * lies at {@code (p / L) ROWS L + r L + p % L}, with L lanes, so that whoever writes a row writes vectors. All distances are constants: the
+ * compiler then checks the bounds of a vector's worth of depth at once, which is worth a fifth of the speed of the {@link MicroKernel},
+ * whose operand is addressed.
  */
 final class InterleavedKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
-    private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int STRIP = MicroKernel.STRIP;
+
+    /** Rows of a tile. */
+    static final int ROWS = MicroKernel.ROWS;
+
+    /** Columns of a tile: two vectors. */
+    static final int COLUMNS = 2 * L;
 
     private InterleavedKernel() {}
 
-    /** Floats from one strip of rows of a depth, a multiple of L, to the next. */
-    static int stripStep(int depth) {
-        return depth * STRIP;
+    /** Where row r of packed rows of a depth, a multiple of L, starts. */
+    static int row(int r, int depth) {
+        return r / ROWS * ROWS * depth + r % ROWS * L;
     }
 
-    /** Where element p of a strip's first row lies from its start, for every p below {@code depth}. */
-    static int[] offsets(int depth) {
-        int[] offsets = new int[depth];
-        Arrays.setAll(offsets, p -> p / L * STRIP * L + p % L);
-        return offsets;
+    /** Where element p of a row lies from its start. */
+    static int element(int p) {
+        return p / L * ROWS * L + p % L;
     }
 
     /**
      * Computes one tile.
      *
      * @param a left operand
-     * @param row where its first strip starts
-     * @param stripStep distance of two strips
-     * @param offsets what each depth step adds
-     * @param depth number of depth steps
+     * @param row where its first row starts
+     * @param depth number of depth steps, a multiple of L
      * @param b right operand, packed as [depth][COLUMNS] from {@code bFrom} on
      * @param tile overwritten with [ROWS][COLUMNS] from {@code at} on
      */
-    static void tile(float[] a, int row, int stripStep, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
+    static void tile(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
         if (Lanes.MANY_REGISTERS) {
-            tile12(a, row, stripStep, offsets, depth, b, bFrom, tile, at);
+            tile12(a, row, depth, b, bFrom, tile, at);
         } else {
-            tile6(a, row, stripStep, offsets, depth, b, bFrom, tile, at);
+            tile6(a, row, depth, b, bFrom, tile, at);
         }
     }
 
-    private static void tile6(
-            float[] a, int row, int stripStep, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
-        int s0 = row;
-        int s1 = s0 + stripStep;
+    private static void tile6(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector r0a = zero, r0b = zero;
         FloatVector r1a = zero, r1b = zero;
@@ -61,34 +58,36 @@ final class InterleavedKernel {
         FloatVector r3a = zero, r3b = zero;
         FloatVector r4a = zero, r4b = zero;
         FloatVector r5a = zero, r5b = zero;
-        for (int p = 0; p < depth; p++) {
-            int offset = offsets[p];
-            int column = bFrom + p * COLUMNS;
-            FloatVector ba = FloatVector.fromArray(S, b, column);
-            FloatVector bb = FloatVector.fromArray(S, b, column + L);
-            int i0 = s0 + offset;
-            FloatVector x0 = FloatVector.broadcast(S, a[i0]);
-            r0a = x0.fma(ba, r0a);
-            r0b = x0.fma(bb, r0b);
-            FloatVector x1 = FloatVector.broadcast(S, a[i0 + L]);
-            r1a = x1.fma(ba, r1a);
-            r1b = x1.fma(bb, r1b);
-            FloatVector x2 = FloatVector.broadcast(S, a[i0 + 2 * L]);
-            r2a = x2.fma(ba, r2a);
-            r2b = x2.fma(bb, r2b);
-            int i1 = s1 + offset;
-            FloatVector x3 = FloatVector.broadcast(S, a[i1]);
-            r3a = x3.fma(ba, r3a);
-            r3b = x3.fma(bb, r3b);
-            FloatVector x4 = FloatVector.broadcast(S, a[i1 + L]);
-            r4a = x4.fma(ba, r4a);
-            r4b = x4.fma(bb, r4b);
-            FloatVector x5 = FloatVector.broadcast(S, a[i1 + 2 * L]);
-            r5a = x5.fma(ba, r5a);
-            r5b = x5.fma(bb, r5b);
+        for (int q = 0; q < depth; q += L) {
+            int rows = row + q * 6;
+            int columns = bFrom + q * COLUMNS;
+            for (int p = 0; p < L; p++) {
+                int i = rows + p;
+                int j = columns + p * COLUMNS;
+                FloatVector ba = FloatVector.fromArray(S, b, j);
+                FloatVector bb = FloatVector.fromArray(S, b, j + L);
+                FloatVector x0 = FloatVector.broadcast(S, a[i]);
+                r0a = x0.fma(ba, r0a);
+                r0b = x0.fma(bb, r0b);
+                FloatVector x1 = FloatVector.broadcast(S, a[i + L]);
+                r1a = x1.fma(ba, r1a);
+                r1b = x1.fma(bb, r1b);
+                FloatVector x2 = FloatVector.broadcast(S, a[i + 2 * L]);
+                r2a = x2.fma(ba, r2a);
+                r2b = x2.fma(bb, r2b);
+                FloatVector x3 = FloatVector.broadcast(S, a[i + 3 * L]);
+                r3a = x3.fma(ba, r3a);
+                r3b = x3.fma(bb, r3b);
+                FloatVector x4 = FloatVector.broadcast(S, a[i + 4 * L]);
+                r4a = x4.fma(ba, r4a);
+                r4b = x4.fma(bb, r4b);
+                FloatVector x5 = FloatVector.broadcast(S, a[i + 5 * L]);
+                r5a = x5.fma(ba, r5a);
+                r5b = x5.fma(bb, r5b);
+            }
         }
-        r0a.intoArray(tile, at + 0 * L);
-        r0b.intoArray(tile, at + 1 * L);
+        r0a.intoArray(tile, at);
+        r0b.intoArray(tile, at + L);
         r1a.intoArray(tile, at + 2 * L);
         r1b.intoArray(tile, at + 3 * L);
         r2a.intoArray(tile, at + 4 * L);
@@ -101,12 +100,7 @@ final class InterleavedKernel {
         r5b.intoArray(tile, at + 11 * L);
     }
 
-    private static void tile12(
-            float[] a, int row, int stripStep, int[] offsets, int depth, float[] b, int bFrom, float[] tile, int at) {
-        int s0 = row;
-        int s1 = s0 + stripStep;
-        int s2 = s1 + stripStep;
-        int s3 = s2 + stripStep;
+    private static void tile12(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector r0a = zero, r0b = zero;
         FloatVector r1a = zero, r1b = zero;
@@ -120,54 +114,54 @@ final class InterleavedKernel {
         FloatVector r9a = zero, r9b = zero;
         FloatVector r10a = zero, r10b = zero;
         FloatVector r11a = zero, r11b = zero;
-        for (int p = 0; p < depth; p++) {
-            int offset = offsets[p];
-            int column = bFrom + p * COLUMNS;
-            FloatVector ba = FloatVector.fromArray(S, b, column);
-            FloatVector bb = FloatVector.fromArray(S, b, column + L);
-            int i0 = s0 + offset;
-            FloatVector x0 = FloatVector.broadcast(S, a[i0]);
-            r0a = x0.fma(ba, r0a);
-            r0b = x0.fma(bb, r0b);
-            FloatVector x1 = FloatVector.broadcast(S, a[i0 + L]);
-            r1a = x1.fma(ba, r1a);
-            r1b = x1.fma(bb, r1b);
-            FloatVector x2 = FloatVector.broadcast(S, a[i0 + 2 * L]);
-            r2a = x2.fma(ba, r2a);
-            r2b = x2.fma(bb, r2b);
-            int i1 = s1 + offset;
-            FloatVector x3 = FloatVector.broadcast(S, a[i1]);
-            r3a = x3.fma(ba, r3a);
-            r3b = x3.fma(bb, r3b);
-            FloatVector x4 = FloatVector.broadcast(S, a[i1 + L]);
-            r4a = x4.fma(ba, r4a);
-            r4b = x4.fma(bb, r4b);
-            FloatVector x5 = FloatVector.broadcast(S, a[i1 + 2 * L]);
-            r5a = x5.fma(ba, r5a);
-            r5b = x5.fma(bb, r5b);
-            int i2 = s2 + offset;
-            FloatVector x6 = FloatVector.broadcast(S, a[i2]);
-            r6a = x6.fma(ba, r6a);
-            r6b = x6.fma(bb, r6b);
-            FloatVector x7 = FloatVector.broadcast(S, a[i2 + L]);
-            r7a = x7.fma(ba, r7a);
-            r7b = x7.fma(bb, r7b);
-            FloatVector x8 = FloatVector.broadcast(S, a[i2 + 2 * L]);
-            r8a = x8.fma(ba, r8a);
-            r8b = x8.fma(bb, r8b);
-            int i3 = s3 + offset;
-            FloatVector x9 = FloatVector.broadcast(S, a[i3]);
-            r9a = x9.fma(ba, r9a);
-            r9b = x9.fma(bb, r9b);
-            FloatVector x10 = FloatVector.broadcast(S, a[i3 + L]);
-            r10a = x10.fma(ba, r10a);
-            r10b = x10.fma(bb, r10b);
-            FloatVector x11 = FloatVector.broadcast(S, a[i3 + 2 * L]);
-            r11a = x11.fma(ba, r11a);
-            r11b = x11.fma(bb, r11b);
+        for (int q = 0; q < depth; q += L) {
+            int rows = row + q * 12;
+            int columns = bFrom + q * COLUMNS;
+            for (int p = 0; p < L; p++) {
+                int i = rows + p;
+                int j = columns + p * COLUMNS;
+                FloatVector ba = FloatVector.fromArray(S, b, j);
+                FloatVector bb = FloatVector.fromArray(S, b, j + L);
+                FloatVector x0 = FloatVector.broadcast(S, a[i]);
+                r0a = x0.fma(ba, r0a);
+                r0b = x0.fma(bb, r0b);
+                FloatVector x1 = FloatVector.broadcast(S, a[i + L]);
+                r1a = x1.fma(ba, r1a);
+                r1b = x1.fma(bb, r1b);
+                FloatVector x2 = FloatVector.broadcast(S, a[i + 2 * L]);
+                r2a = x2.fma(ba, r2a);
+                r2b = x2.fma(bb, r2b);
+                FloatVector x3 = FloatVector.broadcast(S, a[i + 3 * L]);
+                r3a = x3.fma(ba, r3a);
+                r3b = x3.fma(bb, r3b);
+                FloatVector x4 = FloatVector.broadcast(S, a[i + 4 * L]);
+                r4a = x4.fma(ba, r4a);
+                r4b = x4.fma(bb, r4b);
+                FloatVector x5 = FloatVector.broadcast(S, a[i + 5 * L]);
+                r5a = x5.fma(ba, r5a);
+                r5b = x5.fma(bb, r5b);
+                FloatVector x6 = FloatVector.broadcast(S, a[i + 6 * L]);
+                r6a = x6.fma(ba, r6a);
+                r6b = x6.fma(bb, r6b);
+                FloatVector x7 = FloatVector.broadcast(S, a[i + 7 * L]);
+                r7a = x7.fma(ba, r7a);
+                r7b = x7.fma(bb, r7b);
+                FloatVector x8 = FloatVector.broadcast(S, a[i + 8 * L]);
+                r8a = x8.fma(ba, r8a);
+                r8b = x8.fma(bb, r8b);
+                FloatVector x9 = FloatVector.broadcast(S, a[i + 9 * L]);
+                r9a = x9.fma(ba, r9a);
+                r9b = x9.fma(bb, r9b);
+                FloatVector x10 = FloatVector.broadcast(S, a[i + 10 * L]);
+                r10a = x10.fma(ba, r10a);
+                r10b = x10.fma(bb, r10b);
+                FloatVector x11 = FloatVector.broadcast(S, a[i + 11 * L]);
+                r11a = x11.fma(ba, r11a);
+                r11b = x11.fma(bb, r11b);
+            }
         }
-        r0a.intoArray(tile, at + 0 * L);
-        r0b.intoArray(tile, at + 1 * L);
+        r0a.intoArray(tile, at);
+        r0b.intoArray(tile, at + L);
         r1a.intoArray(tile, at + 2 * L);
         r1b.intoArray(tile, at + 3 * L);
         r2a.intoArray(tile, at + 4 * L);

@@ -1,5 +1,6 @@
 package io.margrad.tensor.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -69,9 +70,17 @@ public final class MaxPoolKernel {
      * Adds each gradient to where its maximum came from.
      *
      * @param dy [B][outH][outW][C]
-     * @param dx added to, [B][H][W][C]
+     * @param dx [B][H][W][C]
+     * @param add whether to add to {@code dx}; otherwise it is overwritten
      */
-    public static void backward(Workers workers, PoolShape s, float[] winners, float[] dy, float[] dx) {
+    public static void backward(Workers workers, PoolShape s, float[] winners, float[] dy, float[] dx, boolean add) {
+        if (s.stride() == s.kernel() && !add) {
+            workers.run(s.batch() * s.outHeight(), (task, worker) -> apart(s, task, winners, dy, dx));
+            return;
+        }
+        if (!add) {
+            Arrays.fill(dx, 0);
+        }
         int channels = s.channels();
         workers.run(s.batch(), (b, worker) -> {
             int image = b * s.height() * s.width() * channels;
@@ -84,5 +93,43 @@ public final class MaxPoolKernel {
                 }
             }
         });
+    }
+
+    /** One row of windows that do not overlap, and the pixels beside and below them that are in no window. */
+    private static void apart(PoolShape s, int task, float[] winners, float[] dy, float[] dx) {
+        int channels = s.channels();
+        int image = task / s.outHeight();
+        int row = task % s.outHeight();
+        int top = row * s.stride();
+        int bottom = row == s.outHeight() - 1 ? s.height() : top + s.kernel();
+        for (int u = top; u < bottom; u++) {
+            int line = (image * s.height() + u) * s.width() * channels;
+            if (u >= top + s.kernel()) {
+                Arrays.fill(dx, line, line + s.width() * channels, 0);
+                continue;
+            }
+            for (int v = 0; v < s.width(); v++) {
+                int to = line + v * channels;
+                int window = v / s.stride();
+                if (window >= s.outWidth()) {
+                    Arrays.fill(dx, to, to + channels, 0);
+                    continue;
+                }
+                share(winners, dy, (task * s.outWidth() + window) * channels, u * s.width() + v, dx, to, channels);
+            }
+        }
+    }
+
+    /** The gradient of a window for one of its pixels: all or nothing. */
+    private static void share(float[] winners, float[] dy, int from, int pixel, float[] dx, int to, int channels) {
+        FloatVector zero = FloatVector.zero(S);
+        int c = 0;
+        for (; c < S.loopBound(channels); c += L) {
+            VectorMask<Float> won = FloatVector.fromArray(S, winners, from + c).compare(VectorOperators.EQ, pixel);
+            zero.blend(FloatVector.fromArray(S, dy, from + c), won).intoArray(dx, to + c);
+        }
+        for (; c < channels; c++) {
+            dx[to + c] = winners[from + c] == pixel ? dy[from + c] : 0;
+        }
     }
 }

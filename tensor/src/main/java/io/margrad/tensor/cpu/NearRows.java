@@ -16,9 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class NearRows {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
-    private static final int ROWS = MicroKernel.ROWS;
-    private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int STRIP = MicroKernel.STRIP;
+    private static final int ROWS = InterleavedKernel.ROWS;
+    private static final int COLUMNS = InterleavedKernel.COLUMNS;
 
     private static final int PACKED_C = 0;
     private static final int TILE = 1;
@@ -75,7 +74,6 @@ public final class NearRows {
         float[] squaresX = workers.scratch(0, SQUARES_X, panels * COLUMNS);
         float kept = 1 - 8 * (d + 4) * 0x1p-24f;
         workers.run(panels, (panel, worker) -> packX(m, d, depth, x, panel, packedX, squaresX, kept));
-        int[] offsets = InterleavedKernel.offsets(depth);
         int block = TILES * ROWS;
         workers.run(parts, (task, worker) -> {
             float[] packedC = workers.scratch(worker, PACKED_C, block * depth);
@@ -88,15 +86,7 @@ public final class NearRows {
                 for (int panel = 0; panel < panels; panel++) {
                     for (int top = 0; top < rows; top += ROWS) {
                         InterleavedKernel.tile(
-                                packedC,
-                                top * depth,
-                                InterleavedKernel.stripStep(depth),
-                                offsets,
-                                depth,
-                                packedX,
-                                panel * depth * COLUMNS,
-                                tile,
-                                0);
+                                packedC, top * depth, depth, packedX, panel * depth * COLUMNS, tile, 0);
                         for (int r = 0; r < Math.min(ROWS, rows - top); r++) {
                             sift(tile, r, squaresC[top + r], squaresX, panel, radius, task, first + top + r, visitor);
                         }
@@ -150,19 +140,20 @@ public final class NearRows {
             int d, int depth, float[] c, int first, int rows, float[] packed, float[] squares, float kept) {
         for (int r = 0; r < rows; r++) {
             int from = (first + r) * d;
-            int to = r / STRIP * InterleavedKernel.stripStep(depth) + r % STRIP * L;
+            int to = InterleavedKernel.row(r, depth);
             FloatVector sum = FloatVector.zero(S);
             int k = 0;
             for (; k + L <= d; k += L) {
                 FloatVector v = FloatVector.fromArray(S, c, from + k);
-                v.intoArray(packed, to + k * STRIP);
+                v.intoArray(packed, to + InterleavedKernel.element(k));
                 sum = v.fma(v, sum);
             }
             float square = Lanes.sum(sum);
             if (k < d) {
-                Arrays.fill(packed, to + k * STRIP, to + k * STRIP + L, 0);
+                int at = to + InterleavedKernel.element(k);
+                Arrays.fill(packed, at, at + L, 0);
                 for (int rest = k; rest < d; rest++) {
-                    packed[to + k * STRIP + rest - k] = c[from + rest];
+                    packed[at + rest - k] = c[from + rest];
                     square += c[from + rest] * c[from + rest];
                 }
             }

@@ -5,12 +5,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** Parametric rectifier over [rows][C]: y = x where x &gt; 0, else slope[c] x. A row is a pixel, or a sample of features. */
 public final class PReluKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
     private static final int SUMS = 3;
+
+    /** Elements of a block of rows, over which the vectors of channels are gone through one after the other: in cache. */
+    private static final int BLOCK = 2048;
 
     private PReluKernel() {}
 
@@ -19,26 +23,31 @@ public final class PReluKernel {
         int part = Columns.part(rows);
         workers.run(Math.ceilDiv(rows, part), (task, worker) -> {
             for (int row = task * part; row < Math.min(rows, (task + 1) * part); row++) {
-                int from = row * channels;
-                int c = 0;
-                for (; c < S.loopBound(channels); c += L) {
-                    FloatVector v = FloatVector.fromArray(S, x, from + c);
-                    VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
-                    v.mul(FloatVector.fromArray(S, slope, c)).blend(v, positive).intoArray(y, from + c);
-                }
-                for (; c < channels; c++) {
-                    y[from + c] = x[from + c] > 0 ? x[from + c] : slope[c] * x[from + c];
-                }
+                apply(x, row * channels, slope, 0, y, row * channels, channels);
             }
         });
     }
 
+    /** A stretch of one row, whose first element belongs to channel {@code channel}. */
+    static void apply(float[] x, int from, float[] slope, int channel, float[] y, int to, int count) {
+        int i = 0;
+        for (; i < S.loopBound(count); i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, from + i);
+            VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
+            v.mul(FloatVector.fromArray(S, slope, channel + i)).blend(v, positive).intoArray(y, to + i);
+        }
+        for (; i < count; i++) {
+            float value = x[from + i];
+            y[to + i] = value > 0 ? value : slope[channel + i] * value;
+        }
+    }
+
     /**
-     * Both gradients in one pass: dy where x &gt; 0, else slope[c] dy; and dslope[c] += sum over the rows of dy x where x is not
-     * positive, parts of the rows added in order.
+     * All gradients in one pass: dx = dy where x &gt; 0, else slope[c] dy; dslope[c] += sum over the rows of dy x where x is not
+     * positive; and, for a bias that was added before, dbias[c] += sum over the rows of dx. Parts of the rows are added in order.
      *
-     * @param dx the first of them
-     * @param add whether to add to {@code dx}; otherwise it is overwritten
+     * @param add whether to add to {@code dx}; otherwise it is overwritten. Not with {@code dbias}
+     * @param dbias null when there is no bias
      */
     public static void backward(
             Workers workers,
@@ -49,34 +58,69 @@ public final class PReluKernel {
             float[] dy,
             float[] dx,
             boolean add,
-            float[] dslope) {
+            float[] dslope,
+            float @Nullable [] dbias) {
         int part = Columns.part(rows);
         int parts = Math.ceilDiv(rows, part);
-        float[] sums = workers.scratch(0, SUMS, parts * channels);
+        float[] sums = workers.scratch(0, SUMS, 2 * parts * channels);
+        int biases = parts * channels;
+        int block = Math.max(1, BLOCK / Math.max(1, channels));
         workers.run(parts, (task, worker) -> {
             int sum = task * channels;
             Arrays.fill(sums, sum, sum + channels, 0);
-            for (int row = task * part; row < Math.min(rows, (task + 1) * part); row++) {
+            Arrays.fill(sums, biases + sum, biases + sum + channels, 0);
+            int end = Math.min(rows, (task + 1) * part);
+            for (int row = task * part; row < end; row += block) {
                 int from = row * channels;
+                int to = Math.min(end, row + block) * channels;
                 int c = 0;
                 for (; c < S.loopBound(channels); c += L) {
-                    FloatVector v = FloatVector.fromArray(S, x, from + c);
-                    FloatVector d = FloatVector.fromArray(S, dy, from + c);
-                    VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
-                    FloatVector g = d.mul(FloatVector.fromArray(S, slope, c)).blend(d, positive);
-                    if (add) {
-                        g = g.add(FloatVector.fromArray(S, dx, from + c));
-                    }
-                    g.intoArray(dx, from + c);
-                    v.min(0).fma(d, FloatVector.fromArray(S, sums, sum + c)).intoArray(sums, sum + c);
+                    lanes(x, from + c, to, channels, FloatVector.fromArray(S, slope, c), dy, dx, add, sums, sum + c, biases);
                 }
                 for (; c < channels; c++) {
-                    float g = x[from + c] > 0 ? dy[from + c] : slope[c] * dy[from + c];
-                    dx[from + c] = add ? dx[from + c] + g : g;
-                    sums[sum + c] += Math.min(x[from + c], 0) * dy[from + c];
+                    for (int i = from + c; i < to; i += channels) {
+                        float g = x[i] > 0 ? dy[i] : slope[c] * dy[i];
+                        dx[i] = add ? dx[i] + g : g;
+                        sums[sum + c] += Math.min(x[i], 0) * dy[i];
+                        sums[biases + sum + c] += g;
+                    }
                 }
             }
         });
-        Columns.addParts(parts, channels, sums, dslope);
+        Columns.addParts(parts, channels, sums, 0, dslope);
+        if (dbias != null) {
+            Columns.addParts(parts, channels, sums, biases, dbias);
+        }
+    }
+
+    /** A vector of channels of some rows, the sums in registers. */
+    private static void lanes(
+            float[] x,
+            int from,
+            int to,
+            int step,
+            FloatVector slope,
+            float[] dy,
+            float[] dx,
+            boolean add,
+            float[] sums,
+            int sum,
+            int biases) {
+        FloatVector slopes = FloatVector.fromArray(S, sums, sum);
+        FloatVector bias = FloatVector.fromArray(S, sums, biases + sum);
+        for (int i = from; i < to; i += step) {
+            FloatVector v = FloatVector.fromArray(S, x, i);
+            FloatVector d = FloatVector.fromArray(S, dy, i);
+            FloatVector g = d.mul(slope).blend(d, v.compare(VectorOperators.GT, 0));
+            slopes = v.min(0).fma(d, slopes);
+            bias = bias.add(g);
+            if (add) {
+                FloatVector.fromArray(S, dx, i).add(g).intoArray(dx, i);
+            } else {
+                g.intoArray(dx, i);
+            }
+        }
+        slopes.intoArray(sums, sum);
+        bias.intoArray(sums, biases + sum);
     }
 }

@@ -16,9 +16,8 @@ final class WinogradCorrelation {
     private static final int PRODUCT = 5;
     private static final int RESULT = 1;
     private static final int START = 2;
-    private static final int ROWS = MicroKernel.ROWS;
-    private static final int COLUMNS = MicroKernel.COLUMNS;
-    private static final int STRIP = MicroKernel.STRIP;
+    private static final int ROWS = InterleavedKernel.ROWS;
+    private static final int COLUMNS = InterleavedKernel.COLUMNS;
     private static final int L = Lanes.COUNT;
 
     /** Floats of transformed tiles that a task keeps: a third of a second-level cache of 2 MiB. Measured. */
@@ -39,7 +38,6 @@ final class WinogradCorrelation {
     private final int productStep;
     private final WinogradTiles.Slice whole;
     private final int[] at;
-    private final int[] offsets;
 
     WinogradCorrelation(WinogradForm form, Correlation correlation) {
         this.form = form;
@@ -58,12 +56,18 @@ final class WinogradCorrelation {
         productStep = group * COLUMNS + GAP;
         whole = new WinogradTiles.Slice(0, form.tile, 0, c.channels());
         at = new int[c.channels() / L];
-        Arrays.setAll(at, i -> i * L * STRIP);
-        offsets = InterleavedKernel.offsets(c.channels());
+        Arrays.setAll(at, i -> InterleavedKernel.element(i * L));
     }
 
     /** As {@link Correlation#run}, with {@code filters} transformed by {@link WinogradFilters}. */
-    void run(Workers workers, float[] source, float[] filters, float @Nullable [] bias, float[] out, boolean add) {
+    void run(
+            Workers workers,
+            float[] source,
+            float[] filters,
+            float @Nullable [] bias,
+            @Nullable Rectifier rectifier,
+            float[] out,
+            boolean add) {
         int count = c.batch() * tiles.perImage();
         float[] start = workers.scratch(0, START, c.filters());
         if (bias == null) {
@@ -76,14 +80,14 @@ final class WinogradCorrelation {
             int size = Math.min(group, count - first);
             float[] v = workers.scratch(worker, INPUT, Lanes.LEAD + form.points * inputStep);
             for (int t = 0; t < size; t++) {
-                int to = Lanes.LEAD + t / STRIP * InterleavedKernel.stripStep(c.channels()) + t % STRIP * L;
+                int to = Lanes.LEAD + InterleavedKernel.row(t, c.channels());
                 tiles.input(workers, worker, source, first + t, whole, v, to, at, inputStep);
             }
             float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + form.points * productStep);
             for (int panel = 0; panel < panels; panel++) {
                 multiply(v, filters, panel, Math.ceilDiv(size, ROWS), m);
                 for (int t = 0; t < size; t++) {
-                    output(workers, worker, m, t, first + t, panel, start, out, add);
+                    output(workers, worker, m, t, first + t, panel, start, rectifier, out, add);
                 }
             }
         });
@@ -92,19 +96,27 @@ final class WinogradCorrelation {
     /** Products of all points with one panel of filters, [point][row][COLUMNS]. */
     private void multiply(float[] v, float[] filters, int panel, int rowTiles, float[] m) {
         int channels = c.channels();
-        int strip = InterleavedKernel.stripStep(channels);
         for (int p = 0; p < form.points; p++) {
             int b = Lanes.LEAD + (p * panels + panel) * channels * COLUMNS;
             for (int r = 0; r < rowTiles; r++) {
                 int to = Lanes.LEAD + p * productStep + r * ROWS * COLUMNS;
-                InterleavedKernel.tile(v, Lanes.LEAD + p * inputStep + r * ROWS * channels, strip, offsets, channels, filters, b, m, to);
+                InterleavedKernel.tile(v, Lanes.LEAD + p * inputStep + r * ROWS * channels, channels, filters, b, m, to);
             }
         }
     }
 
     /** Transforms the products of tile t of a group back and writes its pixels. */
     private void output(
-            Workers workers, int worker, float[] m, int t, int tile, int panel, float[] start, float[] out, boolean add) {
+            Workers workers,
+            int worker,
+            float[] m,
+            int t,
+            int tile,
+            int panel,
+            float[] start,
+            @Nullable Rectifier rectifier,
+            float[] out,
+            boolean add) {
         int n = form.tile;
         float[] half = workers.scratch(worker, RESULT, Lanes.LEAD + (2 * form.points + 1) * L);
         int result = Lanes.LEAD + form.points * L;
@@ -131,6 +143,9 @@ final class WinogradCorrelation {
                     }
                 } else {
                     transform(half, Lanes.LEAD + i * n * L, L, start, f, out, to, filters, columns);
+                    for (int j = 0; j < columns && rectifier != null; j++) {
+                        rectifier.apply(out, to + j * filters, f, L);
+                    }
                 }
             }
         }

@@ -22,7 +22,7 @@ public final class Conv2d implements Op {
     private final int stride;
     private final int pad;
 
-    private Conv2d(int stride, int pad) {
+    Conv2d(int stride, int pad) {
         this.stride = stride;
         this.pad = pad;
     }
@@ -72,7 +72,7 @@ public final class Conv2d implements Op {
         return Shape.of(s.batch(), s.filters(), s.outHeight(), s.outWidth());
     }
 
-    private ConvolutionShape sizes(Tensor[] in) {
+    ConvolutionShape sizes(Tensor[] in) {
         Shape x = in[0].shape();
         Shape w = in[1].shape();
         return new ConvolutionShape(
@@ -80,11 +80,11 @@ public final class Conv2d implements Op {
     }
 
     /** The filters, row-major; a copy in the odd case that they are the images too, which are wanted in another layout. */
-    private static float[] filters(Tensor[] in) {
+    static float[] filters(Tensor[] in) {
         return in[0] == in[1] ? in[1].toArray() : in[1].host();
     }
 
-    private ConvolutionSize cudaSizes(Tensor[] in) {
+    ConvolutionSize cudaSizes(Tensor[] in) {
         ConvolutionShape s = sizes(in);
         return new ConvolutionSize(
                 s.batch(), s.channels(), s.height(), s.width(), s.filters(), s.kernelHeight(), s.kernelWidth(), stride, pad);
@@ -101,6 +101,7 @@ public final class Conv2d implements Op {
                         in[0].host(Layout.CHANNELS_LAST),
                         w,
                         in[2].host(),
+                        null,
                         out.host(Layout.CHANNELS_LAST));
             }
             case CudaBackend cuda -> {
@@ -115,37 +116,43 @@ public final class Conv2d implements Op {
 
     @Override
     public void backward(Tape tape, Tensor[] in, Tensor out, Tensor dout, @Nullable Tensor[] din) {
+        gradients(tape, in, dout, din[0], din[1], din[2]);
+    }
+
+    /** Adds the gradients that are wanted. */
+    void gradients(
+            Tape tape, Tensor[] in, Tensor dout, @Nullable Tensor dx, @Nullable Tensor dw, @Nullable Tensor dbias) {
         ConvolutionShape s = sizes(in);
         switch (tape.backend()) {
             case CpuBackend cpu -> {
                 float[] dy = dout.host(Layout.CHANNELS_LAST);
-                if (din[0] != null) {
-                    boolean add = !din[0].takeZero();
+                if (dx != null) {
+                    boolean add = !dx.takeZero();
                     Convolution.dataGradient(
-                            cpu.workers(), s, filters(in), dy, din[0].host(Layout.CHANNELS_LAST), add);
+                            cpu.workers(), s, filters(in), dy, dx.host(Layout.CHANNELS_LAST), add);
                 }
-                if (din[1] != null) {
+                if (dw != null) {
                     FilterGradient.filters(
-                            cpu.workers(), s, in[0].host(Layout.CHANNELS_LAST), dy, din[1].host());
+                            cpu.workers(), s, in[0].host(Layout.CHANNELS_LAST), dy, dw.host());
                 }
-                if (din[2] != null) {
-                    FilterGradient.bias(cpu.workers(), s, dy, din[2].host());
+                if (dbias != null) {
+                    FilterGradient.bias(cpu.workers(), s, dy, dbias.host());
                 }
             }
             case CudaBackend cuda -> {
-                if (out.shape().size() == 0) {
+                if (dout.shape().size() == 0) {
                     return;
                 }
                 Convolutions convolutions = cuda.engine().convolutions();
                 ConvolutionSize size = cudaSizes(in);
-                if (din[0] != null) {
-                    convolutions.dataGradient(size, in[1].device(), dout.device(), din[0].device());
+                if (dx != null) {
+                    convolutions.dataGradient(size, in[1].device(), dout.device(), dx.device());
                 }
-                if (din[1] != null) {
-                    convolutions.filterGradient(size, in[0].device(), dout.device(), din[1].device());
+                if (dw != null) {
+                    convolutions.filterGradient(size, in[0].device(), dout.device(), dw.device());
                 }
-                if (din[2] != null) {
-                    convolutions.biasGradient(size, dout.device(), din[2].device());
+                if (dbias != null) {
+                    convolutions.biasGradient(size, dout.device(), dbias.device());
                 }
             }
         }

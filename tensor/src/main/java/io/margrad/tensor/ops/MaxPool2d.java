@@ -108,13 +108,16 @@ public final class MaxPool2d implements Op {
             return;
         }
         switch (tape.backend()) {
-            case CpuBackend cpu ->
+            case CpuBackend cpu -> {
+                boolean add = !din[0].takeZero();
                 MaxPoolKernel.backward(
                         cpu.workers(),
                         sizes(in[0], out),
                         winners.host(Layout.CHANNELS_LAST),
                         dout.host(Layout.CHANNELS_LAST),
-                        din[0].host(Layout.CHANNELS_LAST));
+                        din[0].host(Layout.CHANNELS_LAST),
+                        add);
+            }
             case CudaBackend cuda ->
                 cuda.engine()
                         .maxPool()

@@ -90,7 +90,8 @@ public final class PRelu implements Op {
                         dout.host(Layout.CHANNELS_LAST),
                         dx.host(Layout.CHANNELS_LAST),
                         add,
-                        dslope.host());
+                        dslope.host(),
+                        null);
             }
             case CudaBackend cuda -> {
                 PReluKernels kernels = cuda.engine().prelu();
