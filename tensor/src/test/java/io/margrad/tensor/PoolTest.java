@@ -41,7 +41,7 @@ class PoolTest {
     void sizesThatNeverComeBackDoNotPileUp() {
         for (int size = 1000; size < 2000; size++) {
             pool.give(pool.take(size));
-            assertTrue(pool.freeFloats() <= 4 * size, pool.freeFloats() + " floats are kept at size " + size);
+            assertTrue(pool.freeFloats() <= 4L * size, pool.freeFloats() + " floats are kept at size " + size);
         }
         assertEquals(0, pool.live());
         // the latest are still there

@@ -28,7 +28,14 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "A deep-learning engine written from scratch, and the experiments of the margin loss paper.",
         footer = {"", "From the sources also: margrad bench [PATTERN], margrad bench peers, margrad bench scaling."},
-        subcommands = {MnistCommand.class, DataCommand.class, DoctorCommand.class, CudaLibsCommand.class})
+        subcommands = {
+            MnistCommand.class,
+            DataCommand.class,
+            ImportCommand.class,
+            AlignCommand.class,
+            DoctorCommand.class,
+            CudaLibsCommand.class
+        })
 public final class Margrad implements Runnable {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
@@ -79,7 +86,7 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, doctor or cuda-libs");
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, doctor or cuda-libs");
         }
     }
 }

@@ -65,6 +65,14 @@ final class BarProgress implements Progress {
     }
 
     @Override
+    public void count(int done, double perSecond, String unit, String words) {
+        if (bar != null) {
+            String speed = String.format(Locale.ROOT, "%.0f %s/s", perSecond, unit);
+            bar.setExtraMessage(" " + fitting(List.of(speed, words)));
+        }
+    }
+
+    @Override
     public void note(String text) {
         line.above(text);
     }

@@ -47,6 +47,22 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void count(int done, double perSecond, String unit, String words) {
+        int width = Integer.toString(iterations).length();
+        out.println(String.format(
+                Locale.ROOT,
+                "%-3s  %" + width + "d/%d  %6.1f %s/s  ETA %5s  %s",
+                row,
+                done,
+                iterations,
+                perSecond,
+                unit,
+                remaining(done),
+                words));
+        out.flush();
+    }
+
+    @Override
     public void note(String line) {
         out.println(line);
         out.flush();

@@ -45,6 +45,16 @@ public interface Progress extends AutoCloseable {
     /** The measurements since the last interval. */
     void interval(Interval values);
 
+    /**
+     * How far a job is that has no losses to report: after {@link #step} where there is a bar, else a line.
+     *
+     * @param done of what {@link #start} said
+     * @param perSecond how many of them a second
+     * @param unit what is counted, in the plural
+     * @param words the rest of the line
+     */
+    void count(int done, double perSecond, String unit, String words);
+
     /** A line of its own that stays visible, above the bar where there is one: a warning, or the margins chosen. */
     void note(String line);
 
