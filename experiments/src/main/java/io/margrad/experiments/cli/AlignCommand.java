@@ -1,7 +1,6 @@
 package io.margrad.experiments.cli;
 
 import io.margrad.experiments.faces.align.AlignCounts;
-import io.margrad.experiments.faces.align.AlignSettings;
 import io.margrad.experiments.faces.align.Aligner;
 import io.margrad.experiments.faces.align.CropFormat;
 import io.margrad.experiments.faces.align.CropShape;
@@ -141,13 +140,15 @@ final class AlignCommand implements Callable<Integer> {
             throw wrong("--origin: expected 0 or 1, found " + origin);
         }
         Aligner aligner = new Aligner(size, fit, origin == 0 ? Origin.ZERO : Origin.ONE);
-        AlignSettings settings = new AlignSettings(aligner, detectorSettings(), format);
+        DetectorSettings found = detectorSettings();
         MtcnnModel model = MtcnnSource.system().load(mtcnn, DataCommand.lines(spec().commandLine().getErr()));
         PrintStream printer = System.out;
         long start = System.nanoTime();
         try (Progress progress = Progress.to(printer)) {
             Reporter reporter = new Reporter(progress, start);
-            AlignCounts counts = new FolderAlignment(model, settings).run(in, out, workers, reporter);
+            String words = "MTCNN, " + found.describe() + "; " + model.source();
+            FolderAlignment alignment = new FolderAlignment(model.detectors(found), words, aligner, format);
+            AlignCounts counts = alignment.run(in, out, workers, reporter);
             progress.done();
             printer.println(summary(counts, reporter.done, (System.nanoTime() - start) / 1e9));
         }

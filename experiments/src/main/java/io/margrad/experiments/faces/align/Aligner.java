@@ -6,6 +6,7 @@ import io.margrad.experiments.faces.detect.Point;
 import io.margrad.experiments.faces.images.Picture;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record Aligner(CropShape shape, Fit fit, Origin origin) {
         return faces.stream()
                 .min(Comparator.comparingDouble(face -> face.box().center().distance(center)))
                 .orElse(null);
+    }
+
+    /** A line for each setting; the same settings give the same text. */
+    String describe() {
+        return "size: " + shape + "\nfit: " + fit.name().toLowerCase(Locale.ROOT) + "\norigin: " + origin.shift() + "\n";
     }
 
     /**

@@ -4,11 +4,8 @@ import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.align.AlignedImage.Status;
 import io.margrad.experiments.faces.detect.Face;
 import io.margrad.experiments.faces.detect.FaceDetector;
-import io.margrad.experiments.faces.detect.MtcnnDetector;
-import io.margrad.experiments.faces.detect.MtcnnModel;
 import io.margrad.experiments.faces.images.Picture;
 import io.margrad.experiments.faces.images.PictureReader;
-import io.margrad.tensor.CpuBackend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +47,24 @@ public final class FolderAlignment {
         void progress(int done, int of, AlignCounts counts);
     }
 
-    private final MtcnnModel model;
-    private final AlignSettings settings;
+    private final Supplier<FaceDetector> detectors;
+    private final Aligner aligner;
+    private final CropFormat format;
+    private final String settings;
 
-    /** An alignment with these settings. */
-    public FolderAlignment(MtcnnModel model, AlignSettings settings) {
-        this.model = model;
-        this.settings = settings;
+    /**
+     * An alignment.
+     *
+     * @param detectors gives each thread its own detector, which the thread closes
+     * @param detector which detector that is, with its settings and weights: crops of two detectors are not mixed in a folder
+     * @param aligner cuts faces out
+     * @param format how crops are stored
+     */
+    public FolderAlignment(Supplier<FaceDetector> detectors, String detector, Aligner aligner, CropFormat format) {
+        this.detectors = detectors;
+        this.aligner = aligner;
+        this.format = format;
+        this.settings = aligner.describe() + "format: " + format + "\ndetector: " + detector + "\n";
     }
 
     /**
@@ -69,10 +78,9 @@ public final class FolderAlignment {
     public AlignCounts run(Path in, Path out, int threads, Listener listener) {
         checkApart(in, out);
         ImageTree images = ImageTree.read(in);
-        try (AlignedFolder folder = AlignedFolder.open(
-                out, settings.format().extension(), settings.describe(model.source()))) {
+        try (AlignedFolder folder = AlignedFolder.open(out, format.extension(), settings)) {
             AlignCounts counts = new Run(images, folder, threads, listener).all();
-            new ContactSheet(settings.aligner().shape()).write(folder);
+            new ContactSheet(aligner.shape()).write(folder);
             return counts;
         }
     }
@@ -100,7 +108,7 @@ public final class FolderAlignment {
         Run(ImageTree images, AlignedFolder folder, int threads, Listener listener) {
             this.images = images;
             this.folder = folder;
-            this.collisions = images.collisions(settings.format().extension());
+            this.collisions = images.collisions(format.extension());
             this.threads = threads;
             this.listener = listener;
             for (AlignedImage row : folder.rows()) {
@@ -154,8 +162,7 @@ public final class FolderAlignment {
         }
 
         private void work() {
-            try (CpuBackend backend = new CpuBackend(1);
-                    MtcnnDetector detector = model.detector(backend, settings.detector())) {
+            try (FaceDetector detector = detectors.get()) {
                 for (int i = next.getAndIncrement(); i < todo.size(); i = next.getAndIncrement()) {
                     results.add(Optional.of(align(todo.get(i), detector)));
                 }
@@ -185,11 +192,11 @@ public final class FolderAlignment {
             }
             Picture crop;
             try {
-                crop = settings.aligner().crop(picture, face.landmarks());
+                crop = aligner.crop(picture, face.landmarks());
             } catch (IllegalArgumentException e) {
                 return new AlignedImage(file, Status.BROKEN, faces.size(), face, String.valueOf(e.getMessage()));
             }
-            folder.store(file, settings.format().encode(crop));
+            folder.store(file, format.encode(crop));
             return new AlignedImage(file, Status.ALIGNED, faces.size(), face, "");
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>Like its backend, for one thread at a time.
  */
-public final class MtcnnDetector implements FaceDetector, AutoCloseable {
+public final class MtcnnDetector implements FaceDetector {
     private static final double REFINED = 0.7;
     private static final double FINAL = 0.7;
 

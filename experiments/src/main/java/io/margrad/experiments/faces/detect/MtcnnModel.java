@@ -1,6 +1,7 @@
 package io.margrad.experiments.faces.detect;
 
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.faces.images.Picture;
 import io.margrad.nn.Parameter;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointException;
@@ -10,6 +11,7 @@ import io.margrad.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * MTCNN's weights as a file of ours: a checkpoint (safetensors) with the parameters of all three networks, filters as [O][C][y][x], full
@@ -105,6 +107,26 @@ public final class MtcnnModel {
         MtcnnNetworks networks = MtcnnNetworks.untrained(backend);
         checkpoint.restore("", tensors(networks));
         return new MtcnnDetector(backend, networks, settings);
+    }
+
+    /** Detectors for as many threads as one likes, each on a backend of its own with one thread, which it closes. */
+    public Supplier<FaceDetector> detectors(DetectorSettings settings) {
+        return () -> {
+            CpuBackend backend = new CpuBackend(1);
+            MtcnnDetector detector = detector(backend, settings);
+            return new FaceDetector() {
+                @Override
+                public List<Face> detect(Picture picture) {
+                    return detector.detect(picture);
+                }
+
+                @Override
+                public void close() {
+                    detector.close();
+                    backend.close();
+                }
+            };
+        };
     }
 
     private static List<Tensor> tensors(MtcnnNetworks networks) {

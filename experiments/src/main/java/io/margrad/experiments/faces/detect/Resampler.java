@@ -48,8 +48,8 @@ final class Resampler {
         int firstColumn = Math.max(0, left);
         int endColumn = Math.min(picture.width(), left + width);
         int stretch = Math.max(0, endColumn - firstColumn) * channels;
-        // The row of sums is as wide as the window; what lies outside the picture stays 0.
-        int length = width * channels;
+        // The row of sums is as wide as the window, and some taps of weight 0 wider; what lies outside the picture stays 0.
+        int length = (width + columns.most) * channels;
         if (row.length < length) {
             row = new float[length];
         }
@@ -80,7 +80,10 @@ final class Resampler {
         }
     }
 
-    /** One row of the result out of the row of sums. */
+    /**
+     * One row of the result out of the row of sums. Every pixel takes the same number of taps: a loop whose length changes from pixel to
+     * pixel costs more for each wrong guess of the processor than the work in it.
+     */
     private void squeeze(Taps columns, int channels, float[] out, int at, int plane) {
         int second = channels == 1 ? 0 : 1;
         int third = channels == 1 ? 0 : 2;
@@ -89,7 +92,7 @@ final class Resampler {
             float green = 0;
             float blue = 0;
             int from = columns.first[x] * channels;
-            for (int k = 0; k < columns.count[x]; k++) {
+            for (int k = 0; k < columns.most; k++) {
                 float weight = columns.weights[x * columns.most + k];
                 red += weight * row[from];
                 green += weight * row[from + second];

@@ -13,26 +13,32 @@ final class Taps {
     /** Old pixels of each new one. */
     final int[] count;
 
-    /** Weights, {@link #most} for each new pixel; those of one new pixel sum to 1. */
-    final float[] weights;
-
     /** Largest count. */
     final int most;
+
+    /** Weights, {@link #most} for each new pixel; those of one new pixel sum to 1, and beyond its count they are 0. */
+    final float[] weights;
 
     /** From {@code from} to {@code to} pixels, both at least 1. */
     Taps(int from, int to) {
         first = new int[to];
         count = new int[to];
-        most = Math.ceilDiv(from, to) + 1;
-        weights = new float[to * most];
-        double scale = (double) from / to;
+        int largest = 0;
+        // In units of 1 / to of an old pixel all borders are whole numbers, so that no sliver comes of rounding.
         for (int i = 0; i < to; i++) {
-            double start = i * scale;
-            double end = Math.min(from, start + scale);
-            first[i] = (int) start;
-            for (int k = first[i]; k < end; k++) {
-                double covered = Math.min(end, k + 1) - Math.max(start, k);
-                weights[i * most + count[i]++] = (float) (covered / (end - start));
+            long start = (long) i * from;
+            first[i] = (int) (start / to);
+            count[i] = (int) Math.ceilDiv(start + from, (long) to) - first[i];
+            largest = Math.max(largest, count[i]);
+        }
+        most = largest;
+        weights = new float[to * most];
+        for (int i = 0; i < to; i++) {
+            long start = (long) i * from;
+            for (int k = 0; k < count[i]; k++) {
+                long old = (long) (first[i] + k) * to;
+                long covered = Math.min(start + from, old + to) - Math.max(start, old);
+                weights[i * most + k] = (float) covered / from;
             }
         }
     }
