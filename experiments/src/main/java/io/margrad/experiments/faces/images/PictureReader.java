@@ -46,6 +46,23 @@ public final class PictureReader {
     }
 
     /**
+     * The bytes of a file, not decoded.
+     *
+     * @throws DataException when it cannot be read or is larger than {@link #MAX_FILE_BYTES}
+     */
+    public static byte[] bytes(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw DataException.mismatch(file, "size", "at most " + MAX_FILE_BYTES + " bytes", "more");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw DataException.unusable(file, "cannot be read", e);
+        }
+    }
+
+    /**
      * Decodes an image.
      *
      * @param name what messages call it
@@ -70,18 +87,6 @@ public final class PictureReader {
             return NetpbmReader.decode(name, bytes);
         }
         throw DataException.mismatch(name, "image format", "JPEG, PNG, GIF, PGM or PPM", found(bytes));
-    }
-
-    private static byte[] bytes(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length > MAX_FILE_BYTES) {
-                throw DataException.mismatch(file, "size", "at most " + MAX_FILE_BYTES + " bytes", "more");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw DataException.unusable(file, "cannot be read", e);
-        }
     }
 
     /** Words for what users meet: empty files, pages of errors saved as images, and formats of the web. */

@@ -53,7 +53,7 @@ public final class LfwNames {
 
     /** The fields of a line, separated by tabs, or by blanks as in some copies. */
     static String[] fields(TextLines lines, String line, String form, int... counts) {
-        String[] fields = line.split("[ \t]+");
+        String[] fields = line.split("[ \t]+", -1);
         for (int count : counts) {
             if (fields.length == count) {
                 return fields;
@@ -70,6 +70,6 @@ public final class LfwNames {
     }
 
     static int number(TextLines lines, String field) {
-        return lines.integer("image number", field, 1, MOST_IMAGES);
+        return (int) lines.number("image number", field, 1, MOST_IMAGES);
     }
 }

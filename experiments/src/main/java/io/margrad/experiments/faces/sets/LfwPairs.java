@@ -34,8 +34,8 @@ public record LfwPairs(List<List<LfwPair>> folds) {
         try (TextLines lines = TextLines.open(file)) {
             String form = "folds<TAB>pairs, or pairs";
             String[] header = LfwNames.fields(lines, lines.next(form), form, 1, 2);
-            int folds = header.length == 1 ? 1 : lines.integer("folds", header[0], 1, MOST_FOLDS);
-            int pairs = lines.integer("pairs of a kind", header[header.length - 1], 1, MOST_PAIRS);
+            int folds = header.length == 1 ? 1 : (int) lines.number("folds", header[0], 1, MOST_FOLDS);
+            int pairs = (int) lines.number("pairs of a kind", header[header.length - 1], 1, MOST_PAIRS);
             List<List<LfwPair>> read = new ArrayList<>();
             for (int i = 0; i < folds; i++) {
                 read.add(fold(lines, i + 1, pairs));

@@ -9,20 +9,29 @@ final class Paths {
     private Paths() {}
 
     /**
-     * A file below a folder.
+     * A file to be read: relative paths begin at {@code root}.
+     *
+     * @throws DataException when it is no path
+     */
+    static Path from(Path root, String path) {
+        try {
+            return root.resolve(path);
+        } catch (InvalidPathException e) {
+            throw DataException.mismatch(root, "path in a list", "a path", "'" + path + "' (" + e.getReason() + ")");
+        }
+    }
+
+    /**
+     * A file to be written, hence below a folder.
      *
      * @param path relative, with slashes
      * @throws DataException when it is no path, is absolute, or leads out of the folder
      */
     static Path below(Path folder, String path) {
-        try {
-            Path relative = Path.of(path).normalize();
-            if (!relative.isAbsolute() && !relative.startsWith("..") && !relative.toString().isEmpty()) {
-                return folder.resolve(relative);
-            }
-        } catch (InvalidPathException e) {
-            throw DataException.mismatch(folder, "path in a list", "a path", "'" + path + "' (" + e.getReason() + ")");
+        Path file = from(folder, path).normalize();
+        if (!file.startsWith(folder.normalize()) || file.equals(folder.normalize())) {
+            throw DataException.mismatch(folder, "path in a list", "a path below this folder", "'" + path + "'");
         }
-        throw DataException.mismatch(folder, "path in a list", "a path below this folder", "'" + path + "'");
+        return file;
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The lines of a list file: UTF-8, ended by LF or CR LF. Blank lines and a byte order mark are passed over; blanks around a line are
  * stripped.
  */
-final class TextLines implements AutoCloseable {
+public final class TextLines implements AutoCloseable {
     /** No list has longer lines; ends a file without line ends before it fills the memory. */
-    static final int MAX_LINE = 1 << 16;
+    public static final int MAX_LINE = 1 << 16;
 
     private final Path file;
     private final BufferedReader in;
@@ -31,7 +31,7 @@ final class TextLines implements AutoCloseable {
      *
      * @throws DataException when the system refuses
      */
-    static TextLines open(Path file) {
+    public static TextLines open(Path file) {
         try {
             return new TextLines(file, Files.newBufferedReader(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -44,7 +44,7 @@ final class TextLines implements AutoCloseable {
      *
      * @throws DataException when it is no UTF-8, is too long or cannot be read
      */
-    @Nullable String next() {
+    public @Nullable String next() {
         StringBuilder line = new StringBuilder();
         try {
             for (int c = in.read(); c >= 0; c = in.read()) {
@@ -77,8 +77,9 @@ final class TextLines implements AutoCloseable {
      * The same where a line has to come.
      *
      * @param what what is expected there
+     * @throws DataException at the end of the file, and as {@link #next()}
      */
-    String next(String what) {
+    public String next(String what) {
         String line = next();
         if (line == null) {
             throw DataException.mismatch(file, "truncated", what, "the end of the file");
@@ -87,23 +88,24 @@ final class TextLines implements AutoCloseable {
     }
 
     /** An error of the line read last. */
-    DataException mismatch(String what, Object expected, Object found) {
+    public DataException mismatch(String what, Object expected, Object found) {
         return DataException.mismatch(file, "line " + number + ": " + what, expected, found);
     }
 
     /**
      * A whole number in a field of the line read last.
      *
-     * @param least the smallest that is allowed
+     * @param least the smallest that is allowed, at least 0
      * @param most the largest
+     * @throws DataException for anything else
      */
-    int integer(String what, String field, int least, int most) {
-        boolean digits = !field.isEmpty() && field.length() <= 10 && field.chars().allMatch(c -> c >= '0' && c <= '9');
+    public long number(String what, String field, long least, long most) {
+        boolean digits = !field.isEmpty() && field.length() <= 18 && field.chars().allMatch(c -> c >= '0' && c <= '9');
         long value = digits ? Long.parseLong(field) : -1;
         if (value < least || value > most) {
             throw mismatch(what, "a number from " + least + " to " + most, "'" + field + "'");
         }
-        return (int) value;
+        return value;
     }
 
     @Override

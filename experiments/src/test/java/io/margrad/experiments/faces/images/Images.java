@@ -1,5 +1,8 @@
 package io.margrad.experiments.faces.images;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margrad.experiments.data.DataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,5 +50,33 @@ public final class Images {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** An image's colors as a picture. */
+    public static Picture picture(BufferedImage image) {
+        byte[] pixels = new byte[3 * image.getWidth() * image.getHeight()];
+        for (int i = 0; i < pixels.length; i++) {
+            int rgb = image.getRGB(i / 3 % image.getWidth(), i / 3 / image.getWidth());
+            pixels[i] = (byte) (rgb >> (16 - 8 * (i % 3)));
+        }
+        return new Picture(image.getWidth(), image.getHeight(), 3, pixels);
+    }
+
+    /** Decodes copies of a file with one bit changed: each is a picture or an error of ours that names the file. */
+    static void flipBits(byte[] file, Random random, int times) {
+        for (int i = 0; i < times; i++) {
+            byte[] flipped = file.clone();
+            flipped[random.nextInt(file.length)] ^= (byte) (1 << random.nextInt(8));
+            pictureOrRefusal(flipped);
+        }
+    }
+
+    /** Decodes, or fails with anything but an error of ours. */
+    static void pictureOrRefusal(byte[] file) {
+        try {
+            PictureReader.decode("flipped", file);
+        } catch (DataException e) {
+            assertTrue(String.valueOf(e.getMessage()).startsWith("flipped: "), e.getMessage());
+        }
     }
 }
