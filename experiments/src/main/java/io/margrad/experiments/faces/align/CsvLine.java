@@ -2,6 +2,7 @@ package io.margrad.experiments.faces.align;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A line of a CSV file after RFC 4180: fields with a comma, a quote or a line end are quoted, quotes in them doubled. */
 final class CsvLine {
@@ -11,11 +12,7 @@ final class CsvLine {
 
     /** The line, with its end. */
     static String of(List<String> fields) {
-        StringBuilder line = new StringBuilder();
-        for (String field : fields) {
-            line.append(line.isEmpty() ? "" : ",").append(quoted(field));
-        }
-        return line.append(END).toString();
+        return fields.stream().map(CsvLine::quoted).collect(Collectors.joining(",", "", END));
     }
 
     private static String quoted(String field) {

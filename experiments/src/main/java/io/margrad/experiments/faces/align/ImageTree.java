@@ -1,6 +1,8 @@
 package io.margrad.experiments.faces.align;
 
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.faces.sets.ImageNames;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -8,23 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The images below a folder: files whose names end as those of images, or have no such end at all, as many in FaceScrub. Hidden files and
- * folders are passed over; symbolic links are followed.
+ * The images below a folder, as deep as it goes: files that {@link ImageNames} takes for images. Hidden files and folders are passed over;
+ * symbolic links are followed.
  *
  * @param root the folder
  * @param files paths below it, with slashes, in their order as strings
  */
 record ImageTree(Path root, List<String> files) {
-    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "pgm", "ppm");
-    private static final int LONGEST_EXTENSION = 4;
-
     /**
      * Lists a folder.
      *
@@ -38,8 +35,8 @@ record ImageTree(Path root, List<String> files) {
             List<String> files = walk.filter(Files::isRegularFile)
                     .map(file -> root.relativize(file))
                     .filter(ImageTree::visible)
-                    .map(file -> file.toString().replace('\\', '/'))
-                    .filter(file -> isImage(file.substring(file.lastIndexOf('/') + 1)))
+                    .map(file -> file.toString().replace(File.separatorChar, '/'))
+                    .filter(file -> ImageNames.mayBeImage(name(file)))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
@@ -55,31 +52,20 @@ record ImageTree(Path root, List<String> files) {
 
     private static boolean visible(Path file) {
         for (Path part : file) {
-            if (part.toString().startsWith(".")) {
+            if (ImageNames.isHidden(part.toString())) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isImage(String name) {
-        String extension = extension(name);
-        return extension.isEmpty() || EXTENSIONS.contains(extension.toLowerCase(Locale.ROOT));
-    }
-
-    /** What follows a name's last dot, when it is one to four letters and digits; else nothing. */
-    private static String extension(String name) {
-        int dot = name.lastIndexOf('.');
-        String end = dot <= 0 ? "" : name.substring(dot + 1);
-        boolean fits = end.length() <= LONGEST_EXTENSION && end.chars().allMatch(Character::isLetterOrDigit);
-        return fits ? end : "";
+    private static String name(String file) {
+        return file.substring(file.lastIndexOf('/') + 1);
     }
 
     /** A file's path with another extension, which has a dot. */
     static String renamed(String file, String extension) {
-        String name = file.substring(file.lastIndexOf('/') + 1);
-        int old = extension(name).isEmpty() ? 0 : extension(name).length() + 1;
-        return file.substring(0, file.length() - old) + extension;
+        return file.substring(0, file.length() - ImageNames.extension(name(file)).length()) + extension;
     }
 
     /** Files whose crop would have the place of an earlier file's, and that earlier file. */

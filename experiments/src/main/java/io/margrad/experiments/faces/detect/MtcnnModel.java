@@ -72,7 +72,10 @@ public final class MtcnnModel {
      * @throws DataException when they are not what the package has
      */
     public static MtcnnModel importFrom(Path source) {
-        SourceWeights weights = SourceWeights.of(NpmFiles.read(source));
+        return of(SourceWeights.of(NpmFiles.read(source)));
+    }
+
+    static MtcnnModel of(SourceWeights weights) {
         try (CpuBackend backend = new CpuBackend(1);
                 MtcnnNetworks networks = MtcnnNetworks.untrained(backend)) {
             MtcnnImport.into(networks, weights);

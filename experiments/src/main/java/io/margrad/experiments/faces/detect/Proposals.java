@@ -62,7 +62,8 @@ final class Proposals {
         return squares;
     }
 
-    private List<Candidate> level(Picture picture, double scale) {
+    /** All windows of one level above the threshold, row by row. */
+    List<Candidate> level(Picture picture, double scale) {
         int width = (int) Math.ceil(picture.width() * scale);
         int height = (int) Math.ceil(picture.height() * scale);
         Taps columns = new Taps(picture.width(), width);
