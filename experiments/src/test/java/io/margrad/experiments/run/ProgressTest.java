@@ -62,6 +62,22 @@ class ProgressTest {
     }
 
     @Test
+    void jobsWithoutLossesCount() {
+        LineProgress progress = new LineProgress(out, () -> nanos);
+        progress.start("align", 1500);
+        nanos = 10_000_000_000L;
+        progress.count(500, 50, "images", "498 aligned");
+        assertEquals(List.of("align   500/1500    50.0 images/s  ETA  0:20  498 aligned"), lines());
+        bytes.reset();
+        BarProgress bar = new BarProgress(out, 100);
+        bar.start("align", 1500);
+        bar.step(1500);
+        bar.count(1500, 50.4, "images", "1498 aligned");
+        bar.done();
+        assertTrue(screen().getLast().contains("50 images/s  1498 aligned"), screen().toString());
+    }
+
+    @Test
     void warningsStayAboveTheBar() {
         BarProgress progress = new BarProgress(out, 100);
         progress.start("M", 10);
