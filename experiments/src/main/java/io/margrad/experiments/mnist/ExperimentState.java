@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an experiment has come to, apart from the row in training: all that a later row, the tables or the report need. */
 final class ExperimentState {
+    /** The name of the margins that Table II's rows have. */
+    static final String MARGINS = "margins";
+
     /** Prefix of the weights and centers of the trained row S. */
     private static final String START = "S.";
 
@@ -128,7 +131,7 @@ final class ExperimentState {
             to.doubles("scale", scale.d1(), scale.d2(), scale.d3());
         }
         if (margins != null) {
-            to.floats("margins", Shape.of(2), new float[] {margins.intra(), margins.inter()});
+            to.floats(MARGINS, Shape.of(2), new float[] {margins.intra(), margins.inter()});
         }
         history.forEach((name, points) -> to.doubles("history." + name, points.stream()
                 .flatMapToDouble(p -> DoubleStream.of(p.iteration(), p.loss(), p.activeIntra(), p.activeInter()))
@@ -164,8 +167,8 @@ final class ExperimentState {
         if (from.hasText("warnings")) {
             warnings.addAll(from.text("warnings").lines().toList());
         }
-        if (from.has("margins")) {
-            margins = margins(from, "margins");
+        if (from.has(MARGINS)) {
+            margins = margins(from, MARGINS);
         }
         if (from.has("scale")) {
             double[] d = from.doubles("scale", 3);
@@ -220,7 +223,8 @@ final class ExperimentState {
                 figures[2]);
     }
 
-    private static Margins margins(Checkpoint from, String name) {
+    /** Two margins as they are stored. */
+    static Margins margins(Checkpoint from, String name) {
         float[] values = from.floats(name, Shape.of(2));
         return new Margins(values[0], values[1]);
     }

@@ -4,7 +4,6 @@ import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointFolder;
-import io.margrad.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -74,14 +73,17 @@ public final class RunCheckpoints {
     public static MnistConfig config(Checkpoint from, MnistConfig inFolder) {
         MnistConfig made = MnistConfig.parse(from.text(CONFIG), from.origin().toString());
         String found = inFolder.toToml();
-        MnistConfig resolved = made;
-        if (from.has("margins")) {
-            float[] margins = from.floats("margins", Shape.of(2));
-            resolved = made.with(new Margins(margins[0], margins[1]));
+        if (sha256(found).equals(from.text(CONFIG_HASH))) {
+            return made;
         }
-        if (!sha256(found).equals(from.text(CONFIG_HASH)) && !found.equals(resolved.toToml())) {
-            throw new ConfigException("config.toml: " + String.join("; ", differences(made.toToml(), found))
-                    + "; a run goes on with its own settings");
+        List<String> different = differences(made.toToml(), found);
+        if (from.has(ExperimentState.MARGINS)) {
+            Margins chosen = ExperimentState.margins(from, ExperimentState.MARGINS);
+            List<String> since = differences(made.with(chosen).toToml(), found);
+            different = since.size() < different.size() ? since : different;
+        }
+        if (!different.isEmpty()) {
+            throw new ConfigException("config.toml: " + String.join("; ", different) + "; a run goes on with its own settings");
         }
         return made;
     }
