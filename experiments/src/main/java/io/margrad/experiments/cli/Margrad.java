@@ -5,6 +5,8 @@ import io.margrad.cuda.CudaUnavailableException;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.report.CannotDrawException;
+import io.margrad.experiments.run.RunException;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.NonFiniteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +63,8 @@ public final class Margrad implements Runnable {
                     command.getErr().println("margrad: " + config.getMessage());
                     return USAGE;
                 }
+                case RunException run -> command.getErr().println("margrad: " + run.getMessage());
+                case CheckpointException checkpoint -> command.getErr().println("margrad: " + checkpoint.getMessage());
                 case DataException data -> command.getErr().println("margrad: " + data.getMessage());
                 case CannotDrawException machine -> command.getErr().println("margrad: " + machine.getMessage());
                 case CudaUnavailableException cuda -> command.getErr().println("margrad: " + cuda.getMessage());

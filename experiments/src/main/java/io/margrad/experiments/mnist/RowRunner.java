@@ -6,11 +6,10 @@ import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.nn.LeNetPlusPlus;
+import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.Backend;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Trains one row after the other, tells progress and metrics how it goes, and measures what came out. */
 final class RowRunner {
     private static final int D = LeNetPlusPlus.FEATURES;
+    private static final String WATCH = "watch";
+    private static final String SECONDS = "seconds";
 
     private final Backend backend;
     private final MnistConfig config;
@@ -25,74 +26,99 @@ final class RowRunner {
     private final Digits test;
     private final Progress progress;
     private final MetricsLog metrics;
-    private final Map<String, List<MetricPoint>> history = new LinkedHashMap<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final RunCheckpoints checkpoints;
+    private final ExperimentState state;
 
-    RowRunner(Backend backend, MnistConfig config, Digits train, Digits test, Progress progress, MetricsLog metrics) {
+    RowRunner(
+            Backend backend,
+            MnistConfig config,
+            Digits train,
+            Digits test,
+            Progress progress,
+            MetricsLog metrics,
+            RunCheckpoints checkpoints,
+            ExperimentState state) {
         this.backend = backend;
         this.config = config;
         this.train = train;
         this.test = test;
         this.progress = progress;
         this.metrics = metrics;
-    }
-
-    /** The metrics so far, by the row's name. */
-    Map<String, List<MetricPoint>> history() {
-        return Collections.unmodifiableMap(history);
-    }
-
-    /** Rows whose centers collapsed. */
-    List<String> warnings() {
-        return List.copyOf(warnings);
+        this.checkpoints = checkpoints;
+        this.state = state;
     }
 
     /**
      * Trains and measures.
      *
-     * @param name of the row in metrics and progress
      * @param model the starting point; training changes it
      * @param margins null for a row without margin loss
+     * @param from a checkpoint of this row to go on from; null: from its first iteration on
      * @throws io.margrad.tensor.NonFiniteException when the row diverges
      */
-    RowResult train(MnistRow row, String name, int iterations, Model model, @Nullable Margins margins) {
+    RowResult train(Stage stage, Model model, @Nullable Margins margins, @Nullable Checkpoint from) {
+        int iterations = stage.iterations();
         Map<String, Double> last = Map.of();
+        double seconds = 0;
         long start = System.nanoTime();
-        progress.start(name, iterations);
-        try (RowTraining training = new RowTraining(backend, config, row, iterations, train, model, margins)) {
+        try (RowTraining training = new RowTraining(backend, config, stage.row(), iterations, train, model, margins)) {
             SpreadWatch watch = new SpreadWatch(Measurement.spread(model.centers.toArray(), D));
             boolean collapsed = false;
+            if (from != null) {
+                training.restore(from);
+                double[] watched = from.doubles(WATCH, 2);
+                watch = new SpreadWatch(watched[0]);
+                collapsed = watched[1] != 0;
+                seconds = from.doubles(SECONDS, 1)[0];
+            }
+            progress.start(stage.name(), iterations, training.iteration());
             long intervalStart = start;
-            int intervalFirst = 0;
-            for (int i = 1; i <= iterations; i++) {
+            int intervalFirst = training.iteration();
+            for (int i = training.iteration() + 1; i <= iterations; i++) {
                 float rate = training.rate();
                 training.step();
                 progress.step(i);
-                if (i % config.interval() == 0 || i == iterations) {
+                boolean measured = i % config.interval() == 0 || i == iterations;
+                if (measured) {
                     last = training.measured();
                     long now = System.nanoTime();
                     double speed = (i - intervalFirst) * (double) config.batch() / (now - intervalStart) * 1e9;
                     double spread = Measurement.spread(model.centers.toArray(), D);
                     boolean before = collapsed;
                     collapsed = watch.collapsed(spread);
-                    report(name, i, rate, speed, last, spread, collapsed);
+                    report(stage.name(), i, rate, speed, last, spread, collapsed);
                     if (collapsed && !before) {
-                        warnings.add(String.format(
+                        state.warnings().add(String.format(
                                 Locale.ROOT,
                                 "COLLAPSED: row %s, iteration %d: the centers lie within %.1e",
-                                name,
+                                stage.name(),
                                 i,
                                 spread));
                     }
                     intervalStart = now;
                     intervalFirst = i;
                 }
+                if (i < iterations && checkpoints.due(i, measured)) {
+                    double[] watched = {watch.largest(), collapsed ? 1 : 0};
+                    double soFar = seconds + (System.nanoTime() - start) / 1e9;
+                    checkpoints.save(config, state, metrics, i, to -> {
+                        training.save(to);
+                        to.doubles(WATCH, watched).doubles(SECONDS, soFar);
+                    });
+                }
             }
         } finally {
             progress.done();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return measure(row, model, margins, last, iterations, seconds);
+        seconds += (System.nanoTime() - start) / 1e9;
+        return RowResult.of(
+                stage,
+                Evaluation.of(backend, model, test),
+                model.centers.toArray(),
+                last.getOrDefault(TrainingSteps.ACTIVE_INTRA, Double.NaN),
+                last.getOrDefault(TrainingSteps.ACTIVE_INTER, Double.NaN),
+                stage.row().lambda2() > 0 ? margins : null,
+                seconds);
     }
 
     private void report(
@@ -114,43 +140,12 @@ final class RowRunner {
         double total = orNan(losses.remove(TrainingSteps.TOTAL));
         double intra = orNan(losses.remove(TrainingSteps.ACTIVE_INTRA));
         double inter = orNan(losses.remove(TrainingSteps.ACTIVE_INTER));
-        history.computeIfAbsent(name, label -> new ArrayList<>())
+        state.history().computeIfAbsent(name, label -> new ArrayList<>())
                 .add(new MetricPoint(iteration, total, intra, inter));
         progress.interval(new Interval(iteration, speed, losses, spread, intra, inter, collapsed));
     }
 
     private static double orNan(@Nullable Double value) {
         return value == null ? Double.NaN : value;
-    }
-
-    private RowResult measure(
-            MnistRow row,
-            Model model,
-            @Nullable Margins margins,
-            Map<String, Double> last,
-            int iterations,
-            double seconds) {
-        Evaluation evaluation = Evaluation.of(backend, model, test);
-        float[] features = evaluation.features();
-        int[] labels = evaluation.labels();
-        float[] means = Measurement.classMeans(features, labels, D);
-        float[] learned = model.centers.toArray();
-        return new RowResult(
-                row,
-                Measurement.separation(features, labels, means, D),
-                Measurement.separation(features, labels, learned, D),
-                row.lambda0() > 0 ? evaluation.softmaxAccuracy() : Double.NaN,
-                Measurement.nearestAccuracy(features, labels, learned, D),
-                Measurement.spread(learned, D),
-                last.getOrDefault(TrainingSteps.ACTIVE_INTRA, Double.NaN),
-                last.getOrDefault(TrainingSteps.ACTIVE_INTER, Double.NaN),
-                row.lambda2() > 0 ? margins : null,
-                iterations,
-                seconds,
-                features,
-                labels,
-                evaluation.predicted(),
-                means,
-                learned);
     }
 }

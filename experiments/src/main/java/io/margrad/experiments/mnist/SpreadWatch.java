@@ -11,6 +11,11 @@ final class SpreadWatch {
 
     private double largest;
 
+    /** The largest spread so far: what a watch that goes on starts with. */
+    double largest() {
+        return largest;
+    }
+
     /** A watch over centers that start with this spread. */
     SpreadWatch(double first) {
         largest = first;

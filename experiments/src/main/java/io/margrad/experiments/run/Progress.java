@@ -37,7 +37,16 @@ public interface Progress extends AutoCloseable {
     }
 
     /** A row of the table begins. */
-    void start(String row, int iterations);
+    default void start(String row, int iterations) {
+        start(row, iterations, 0);
+    }
+
+    /**
+     * A row of the table begins or goes on.
+     *
+     * @param done iterations that have been done before
+     */
+    void start(String row, int iterations, int done);
 
     /** An iteration, counted from 1, is done. Cheap; call it for each. */
     void step(int iteration);
