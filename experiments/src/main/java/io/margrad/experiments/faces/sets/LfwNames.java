@@ -51,9 +51,9 @@ public final class LfwNames {
         return "%s/%s_%04d.jpg".formatted(name, name, number);
     }
 
-    /** The fields of a line, separated by tabs, or by blanks as in some copies. */
+    /** The fields of a line, separated by tabs, or by blanks as in some copies; only in the first case names may have blanks. */
     static String[] fields(TextLines lines, String line, String form, int... counts) {
-        String[] fields = line.split("[ \t]+", -1);
+        String[] fields = line.split(line.indexOf('\t') >= 0 ? "\t" : " +", -1);
         for (int count : counts) {
             if (fields.length == count) {
                 return fields;

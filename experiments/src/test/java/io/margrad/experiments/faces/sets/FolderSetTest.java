@@ -120,6 +120,14 @@ class FolderSetTest {
             assertEquals(person.images(), byName.get(person.name()), person.name());
         }
         assertEquals("96 x 112 x 3", faces.picture(13232).toString());
+        List<String> names = names(faces);
+        assertTrue(names.containsAll(LfwPairs.read(lfw.resolve("protocol/pairs.txt")).images()));
+        // what View 1 leaves for training
+        LfwPairs test = LfwPairs.read(lfw.resolve("protocol/pairsDevTest.txt"));
+        Exclusions.Result train = Exclusions.of(test.people()).identities(faces);
+        assertEquals(4786, train.faces().classes().size());
+        assertEquals(10492, train.faces().size());
+        assertEquals(List.of(), train.unknown());
     }
 
     /** Some of the images decoded, and the lists of identities and images that are to be left out. */

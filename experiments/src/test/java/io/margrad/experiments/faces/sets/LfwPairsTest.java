@@ -48,6 +48,8 @@ class LfwPairsTest {
     void blanksLineEndsAndMarksOfOtherSystems() throws IOException {
         String windows = "\ufeff" + TWO_FOLDS.replace("\n", "\r\n").replace('\t', ' ') + "\r\n\r\n";
         assertEquals(read(TWO_FOLDS), read(windows));
+        LfwPair blank = read("1\nA B\t1\t2\nA B\t1\tC\t1\n").folds().getFirst().getFirst();
+        assertEquals("A B/A B_0002.jpg", blank.second());
     }
 
     @Test
