@@ -55,14 +55,14 @@ public interface Progress extends AutoCloseable {
     void interval(Interval values);
 
     /**
-     * How far a job is that has no losses to report: after {@link #step} where there is a bar, else a line.
+     * How far a job is that has no losses to report: behind the bar where there is one, else a line. Nothing unless implemented.
      *
      * @param done of what {@link #start} said
      * @param perSecond how many of them a second
      * @param unit what is counted, in the plural
      * @param words the rest of the line
      */
-    void count(int done, double perSecond, String unit, String words);
+    default void count(int done, double perSecond, String unit, String words) {}
 
     /** A line of its own that stays visible, above the bar where there is one: a warning, or the margins chosen. */
     void note(String line);

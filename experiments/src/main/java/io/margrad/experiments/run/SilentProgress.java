@@ -12,9 +12,6 @@ final class SilentProgress implements Progress {
     public void interval(Interval values) {}
 
     @Override
-    public void count(int done, double perSecond, String unit, String words) {}
-
-    @Override
     public void note(String line) {}
 
     @Override
