@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,22 +29,29 @@ class MtcnnPhotosTest {
     private static final Pattern LABELLED = Pattern.compile(TRUTH.pattern() + ">(.*?)</box>", Pattern.DOTALL);
     private static final Pattern PART = Pattern.compile("name='(\\d+)' x='(-?\\d+)' y='(-?\\d+)'");
 
+    private static final DetectorSettings ONE_LOOK = DetectorSettings.FACENET;
+    private static final DetectorSettings TWO_LOOKS = DetectorSettings.DEMO;
+
+    /** The faces of each photograph, found once for all tests. */
+    private static final Map<String, List<Face>> FOUND = new HashMap<>();
+
     private Path photos = Path.of("");
-    private FaceDetector detector = picture -> List.of();
-    private FaceDetector twoLooks = picture -> List.of();
 
     @BeforeEach
-    void load() {
+    void locate() {
         photos = SharedData.orSkip("photos", "MtcnnPhotosTest");
-        MtcnnModel model = MtcnnModel.importFrom(SharedData.orSkip("models/mtcnn_npm", "MtcnnPhotosTest"));
-        detector = model.detectors(DetectorSettings.FACENET).get();
-        twoLooks = model.detectors(DetectorSettings.DEMO).get();
     }
 
-    @AfterEach
-    void close() {
-        detector.close();
-        twoLooks.close();
+    private List<Face> faces(DetectorSettings settings, String photo) {
+        return FOUND.computeIfAbsent(settings.describe() + photo, _ -> {
+            try (FaceDetector detector = model().detectors(settings).get()) {
+                return detector.detect(PictureReader.read(photos.resolve(photo)));
+            }
+        });
+    }
+
+    private static MtcnnModel model() {
+        return MtcnnModel.importFrom(SharedData.orSkip("models/mtcnn_npm", "MtcnnPhotosTest"));
     }
 
     /**
@@ -56,8 +63,8 @@ class MtcnnPhotosTest {
         Box box = new Box(276, 89, 276 + 48, 89 + 63);
         Landmarks published = new Landmarks(
                 new Point(291, 117), new Point(314, 114), new Point(303, 131), new Point(296, 143), new Point(313, 141));
-        for (FaceDetector one : List.of(detector, twoLooks)) {
-            List<Face> faces = one.detect(PictureReader.read(photos.resolve("ipazc_mtcnn/ivan.jpg")));
+        for (DetectorSettings settings : List.of(ONE_LOOK, TWO_LOOKS)) {
+            List<Face> faces = faces(settings, "ipazc_mtcnn/ivan.jpg");
             Face face = faces.getFirst();
             assertEquals(0.9985, face.score(), 2e-3);
             assertTrue(face.box().overlap(box) > 0.8, face + " overlaps " + face.box().overlap(box));
@@ -68,7 +75,7 @@ class MtcnnPhotosTest {
 
     @Test
     void aPictureWithoutFaces() {
-        assertEquals(List.of(), detector.detect(PictureReader.read(photos.resolve("ipazc_mtcnn/no-faces.jpg"))));
+        assertEquals(List.of(), faces(ONE_LOOK, "ipazc_mtcnn/no-faces.jpg"));
     }
 
     /** Their boxes are squares drawn by another rule, so that the same face overlaps with 0.55 to 0.85 of the union, as the reference's. */
@@ -79,8 +86,7 @@ class MtcnnPhotosTest {
         for (String set : List.of("testing.xml", "training.xml")) {
             String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
             for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
-                List<Face> faces = new ArrayList<>(
-                        detector.detect(PictureReader.read(photos.resolve("dlib_faces").resolve(image.group(1)))));
+                List<Face> faces = new ArrayList<>(faces(ONE_LOOK, "dlib_faces/" + image.group(1)));
                 for (Matcher truth = TRUTH.matcher(image.group(2)); truth.find(); truths++) {
                     Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
                     Face found = nearest(faces, box).orElseThrow();
@@ -110,9 +116,8 @@ class MtcnnPhotosTest {
         for (String set : List.of("testing_with_face_landmarks.xml", "training_with_face_landmarks.xml")) {
             String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
             for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
-                Path file = photos.resolve("dlib_faces").resolve(image.group(1));
-                List<Face> oneLook = detector.detect(PictureReader.read(file));
-                List<Face> both = twoLooks.detect(PictureReader.read(file));
+                List<Face> oneLook = faces(ONE_LOOK, "dlib_faces/" + image.group(1));
+                List<Face> both = faces(TWO_LOOKS, "dlib_faces/" + image.group(1));
                 for (Matcher truth = LABELLED.matcher(image.group(2)); truth.find(); ) {
                     Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
                     Landmarks labelled = labelled(truth.group(5));
@@ -154,8 +159,8 @@ class MtcnnPhotosTest {
         int missing = 0;
         int extra = 0;
         for (Map.Entry<String, List<Face>> photo : Reference.read(photos.resolve("mtcnn_reference.csv")).entrySet()) {
-            List<Face> faces = new ArrayList<>(detector.detect(PictureReader.read(photos.resolve(photo.getKey()))));
-            List<Face> others = twoLooks.detect(PictureReader.read(photos.resolve(photo.getKey())));
+            List<Face> faces = new ArrayList<>(faces(ONE_LOOK, photo.getKey()));
+            List<Face> others = faces(TWO_LOOKS, photo.getKey());
             for (Face expected : photo.getValue()) {
                 Optional<Face> found = nearest(faces, expected.box()).filter(f -> f.box().overlap(expected.box()) >= 0.7);
                 if (found.isEmpty()) {
