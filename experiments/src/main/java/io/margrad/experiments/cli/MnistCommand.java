@@ -101,7 +101,8 @@ final class MnistCommand implements Callable<Integer> {
     public Integer call() {
         check(threads == null || threads >= 1, "--threads", "at least 1", String.valueOf(threads));
         check(DeviceChoice.parse(device) != null, "--device", "auto, cpu, cuda or cuda:N", device);
-        check(CheckpointEvery.parse(checkpointEvery) != null, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
+        boolean often = CheckpointEvery.parse(checkpointEvery) != null;
+        check(often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
         if (resume != null) {
             goOn(resume);
         } else {

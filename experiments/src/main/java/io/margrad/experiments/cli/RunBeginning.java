@@ -51,7 +51,8 @@ final class RunBeginning {
         Checkpoint checkpoint = found.checkpoint();
         if (checkpoint == null) {
             if (!found.warnings().isEmpty()) {
-                throw new RunException(String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
+                throw new RunException(
+                        String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
             }
             return new Place(inFolder, null, List.of());
         }
