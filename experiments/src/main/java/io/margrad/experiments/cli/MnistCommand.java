@@ -2,6 +2,7 @@ package io.margrad.experiments.cli;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
+import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.device.DeviceChoice;
@@ -101,7 +102,8 @@ final class MnistCommand implements Callable<Integer> {
     public Integer call() {
         check(threads == null || threads >= 1, "--threads", "at least 1", String.valueOf(threads));
         check(DeviceChoice.parse(device) != null, "--device", "auto, cpu, cuda or cuda:N", device);
-        check(CheckpointEvery.parse(checkpointEvery) != null, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
+        boolean often = CheckpointEvery.parse(checkpointEvery) != null;
+        check(often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
         if (resume != null) {
             goOn(resume);
         } else {
@@ -115,7 +117,8 @@ final class MnistCommand implements Callable<Integer> {
         MnistConfig settings = settings();
         // Now, and not after the training: without fonts there is no figure.
         FigureTwo.checkCanDraw();
-        Mnist mnist = load(data);
+        Mnist mnist = MnistSource.system().load(data, fetching());
+        out.println(mnist.describe());
         OpenedDevice opened = OpenedDevice.open(Objects.requireNonNull(DeviceChoice.parse(device)), threads, kernels);
         try (Backend backend = opened.backend();
                 RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
@@ -124,7 +127,9 @@ final class MnistCommand implements Callable<Integer> {
             // Before run.json: whoever finds that one can resume.
             folder.write("config.toml", settings.toToml());
             folder.started(facts(settings, mnist, opened));
-            new MnistRun(folder, experiment(backend, settings, mnist, progress, folder), centers, List.of()).finish(out);
+            MnistExperiment experiment =
+                    new MnistExperiment(backend, settings, mnist, progress, folder.metrics(), checkpoints(folder));
+            new MnistRun(folder, experiment, centers, List.of()).finish(out);
         }
     }
 
@@ -141,8 +146,8 @@ final class MnistCommand implements Callable<Integer> {
             MnistCommand first = first(folder.facts().command());
             RunBeginning beginning = new RunBeginning(folder);
             RunBeginning.Place place = beginning.place();
-            Mnist mnist = load(given("--data") ? data : first.data);
-            beginning.check(mnist);
+            Mnist mnist = beginning.digits(given("--data") ? data : first.data, fetching());
+            out.println(mnist.describe());
             OpenedDevice opened = OpenedDevice.open(
                     sameDevice(folder.facts().device()),
                     given("--threads") ? threads : first.threads,
@@ -152,7 +157,9 @@ final class MnistCommand implements Callable<Integer> {
                 out.println("device: " + opened.describe());
                 List<String> notes = Stream.concat(place.warnings().stream(), beginning.differences(opened).stream()).toList();
                 notes.forEach(note -> spec().commandLine().getErr().println("warning: " + note));
-                MnistExperiment experiment = experiment(backend, place.config(), mnist, progress, folder);
+                RunCheckpoints checkpoints = (given("--checkpoint-every") ? this : first).checkpoints(folder);
+                MnistExperiment experiment =
+                        new MnistExperiment(backend, place.config(), mnist, progress, folder.metrics(), checkpoints);
                 out.println("going on with " + run + " " + experiment.goOnFrom(place.checkpoint()));
                 folder.resumed();
                 new MnistRun(folder, experiment, given("--centers") ? centers : first.centers, notes).finish(out);
@@ -160,16 +167,12 @@ final class MnistCommand implements Callable<Integer> {
         }
     }
 
-    private MnistExperiment experiment(Backend backend, MnistConfig settings, Mnist mnist, Progress progress, RunFolder folder) {
-        CheckpointEvery every = Objects.requireNonNull(CheckpointEvery.parse(checkpointEvery));
-        return new MnistExperiment(
-                backend, settings, mnist, progress, folder.metrics(), RunCheckpoints.of(folder.path(), every));
+    private RunCheckpoints checkpoints(RunFolder folder) {
+        return RunCheckpoints.of(folder.path(), Objects.requireNonNull(CheckpointEvery.parse(checkpointEvery)));
     }
 
-    private Mnist load(@Nullable Path folder) {
-        Mnist mnist = MnistSource.system().load(folder, DataCommand.lines(spec().commandLine().getErr()));
-        System.out.println(mnist.describe());
-        return mnist;
+    private FetchListener fetching() {
+        return DataCommand.lines(spec().commandLine().getErr());
     }
 
     private void checkNoSettings() {

@@ -1,7 +1,10 @@
 package io.margrad.experiments.cli;
 
 import io.margrad.experiments.config.ConfigException;
+import io.margrad.experiments.data.EmbeddedSubset;
+import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
+import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.RunCheckpoints;
@@ -51,7 +54,8 @@ final class RunBeginning {
         Checkpoint checkpoint = found.checkpoint();
         if (checkpoint == null) {
             if (!found.warnings().isEmpty()) {
-                throw new RunException(String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
+                throw new RunException(
+                        String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
             }
             return new Place(inFolder, null, List.of());
         }
@@ -68,8 +72,20 @@ final class RunBeginning {
         }
     }
 
-    /** @throws RunException when the digits are others than those that the run began with */
-    void check(Mnist mnist) {
+    /**
+     * The digits that the run began with. Embedded ones are taken from the program, though others may have come into the cache since.
+     *
+     * @param data the folder asked for, or null
+     * @throws RunException when what is found is something else
+     */
+    Mnist digits(@Nullable Path data, FetchListener listener) {
+        boolean embedded = data == null && facts.dataSource().equals(EmbeddedSubset.SOURCE);
+        Mnist mnist = embedded ? EmbeddedSubset.load("as when the run began") : MnistSource.system().load(data, listener);
+        check(mnist);
+        return mnist;
+    }
+
+    private void check(Mnist mnist) {
         facts.dataSha256().forEach((file, sum) -> {
             String found = mnist.sha256().get(file);
             if (!sum.equals(found)) {

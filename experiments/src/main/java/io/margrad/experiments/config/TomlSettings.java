@@ -27,7 +27,8 @@ public final class TomlSettings {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
+            String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new ConfigException(file + ": cannot be read: " + reason);
         }
         parse(text, file.toString(), settings);
     }

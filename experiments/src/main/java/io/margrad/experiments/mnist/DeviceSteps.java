@@ -3,6 +3,7 @@ package io.margrad.experiments.mnist;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Shape;
@@ -106,7 +107,7 @@ final class DeviceSteps implements TrainingSteps {
     }
 
     @Override
-    public void save(Checkpoint.Builder to) {
+    public void save(CheckpointBuilder to) {
         check();
         to.tensors(SUMS, List.of(total, softmax, parts));
         to.longs(SUMS + ITERATIONS, iterations);

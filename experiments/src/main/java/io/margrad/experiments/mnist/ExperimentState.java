@@ -4,6 +4,7 @@ import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Shape;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class ExperimentState {
     /** Prefix of the weights and centers of the trained row S. */
     private static final String START = "S.";
 
+    private static final String WARNING = "warning.";
     private static final int D = LeNetPlusPlus.FEATURES;
     private static final int POINT = 4;
 
@@ -119,10 +121,10 @@ final class ExperimentState {
     }
 
     /** Adds all of it to a checkpoint. */
-    void save(Checkpoint.Builder to) {
+    void save(CheckpointBuilder to) {
         to.longs("finished", finished);
-        if (!warnings.isEmpty()) {
-            to.text("warnings", String.join("\n", warnings));
+        for (int i = 0; i < warnings.size(); i++) {
+            to.text(WARNING + i, warnings.get(i));
         }
         if (softmax != null && startNeeded()) {
             softmax.save(START, to);
@@ -139,7 +141,7 @@ final class ExperimentState {
         results.forEach((stage, result) -> save(result, "result." + stage.name() + ".", to));
     }
 
-    private static void save(RowResult result, String prefix, Checkpoint.Builder to) {
+    private static void save(RowResult result, String prefix, CheckpointBuilder to) {
         int n = result.labels().length;
         to.floats(prefix + "features", Shape.of(n, D), result.features());
         to.longs(prefix + "predicted", IntStream.of(result.predicted()).asLongStream().toArray());
@@ -164,8 +166,8 @@ final class ExperimentState {
             throw CheckpointException.of(from.origin(), "finished", "0 to " + stages.size() + " rows", done);
         }
         finished = (int) done;
-        if (from.hasText("warnings")) {
-            warnings.addAll(from.text("warnings").lines().toList());
+        for (int i = 0; from.hasText(WARNING + i); i++) {
+            warnings.add(from.text(WARNING + i));
         }
         if (from.has(MARGINS)) {
             margins = margins(from, MARGINS);

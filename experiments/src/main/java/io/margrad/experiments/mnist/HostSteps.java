@@ -3,6 +3,7 @@ package io.margrad.experiments.mnist;
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Tape;
@@ -81,7 +82,7 @@ final class HostSteps implements TrainingSteps {
     }
 
     @Override
-    public void save(Checkpoint.Builder to) {
+    public void save(CheckpointBuilder to) {
         sums.save(SUMS, to);
     }
 

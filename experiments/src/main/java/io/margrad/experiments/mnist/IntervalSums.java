@@ -1,6 +1,7 @@
 package io.margrad.experiments.mnist;
 
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class IntervalSums {
     }
 
     /** Adds the sums since the last {@link #take} to a checkpoint. */
-    void save(String prefix, Checkpoint.Builder to) {
+    void save(String prefix, CheckpointBuilder to) {
         sums.forEach((name, sum) -> to.doubles(prefix + name, sum));
         to.longs(prefix + ITERATIONS, iterations);
     }

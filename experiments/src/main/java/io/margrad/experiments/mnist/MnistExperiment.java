@@ -40,13 +40,7 @@ public final class MnistExperiment {
 
     private static final int D = LeNetPlusPlus.FEATURES;
 
-    private final Backend backend;
-    private final MnistConfig config;
-    private final Digits train;
-    private final Digits test;
-    private final Progress progress;
-    private final MetricsLog metrics;
-    private final RunCheckpoints checkpoints;
+    private final Setup setup;
     private final ExperimentState state;
     private @Nullable Checkpoint from;
 
@@ -58,13 +52,9 @@ public final class MnistExperiment {
     /** The same with checkpoints. */
     public MnistExperiment(
             Backend backend, MnistConfig config, Mnist mnist, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
-        this.backend = backend;
-        this.config = config;
-        this.train = config.trainDigits() == 0 ? mnist.train() : mnist.train().first(config.trainDigits());
-        this.test = config.testDigits() == 0 ? mnist.test() : mnist.test().first(config.testDigits());
-        this.progress = progress;
-        this.metrics = metrics;
-        this.checkpoints = checkpoints;
+        Digits train = config.trainDigits() == 0 ? mnist.train() : mnist.train().first(config.trainDigits());
+        Digits test = config.testDigits() == 0 ? mnist.test() : mnist.test().first(config.testDigits());
+        this.setup = new Setup(backend, config, train, test, progress, metrics, checkpoints);
         this.state = new ExperimentState(Stage.of(config));
     }
 
@@ -79,13 +69,13 @@ public final class MnistExperiment {
      */
     public String goOnFrom(@Nullable Checkpoint checkpoint) {
         if (checkpoint == null) {
-            metrics.cut(0);
+            setup.metrics().cut(0);
             return "from its beginning, for it has no checkpoint yet";
         }
-        try (Model model = new Model(backend, config)) {
-            state.restore(checkpoint, model, test);
+        try (Model model = new Model(setup.backend(), setup.config())) {
+            state.restore(checkpoint, model, setup.test());
         }
-        metrics.cut(RunCheckpoints.metrics(checkpoint));
+        setup.metrics().cut(RunCheckpoints.metrics(checkpoint));
         long within = checkpoint.step() - state.iterations();
         from = within > 0 ? checkpoint : null;
         if (state.finished() == state.stages().size()) {
@@ -122,19 +112,18 @@ public final class MnistExperiment {
 
     private void train(Stage stage) {
         boolean tuned = state.stages().stream().anyMatch(s -> s.row().tuned());
-        RowRunner runner = new RowRunner(backend, config, train, test, progress, metrics, checkpoints, state);
-        try (Model model = new Model(backend, config)) {
+        try (Model model = new Model(setup.backend(), setup.config())) {
             if (stage.row().tuned()) {
                 model.restore(state.softmax());
             }
-            RowResult result = runner.train(stage, model, margins(stage), from);
+            RowResult result = new RowRunner(setup, state, stage, model, margins(stage)).train(from);
             if (stage.row() == MnistRow.S) {
                 Separation scale = tuned ? scale(model) : null;
                 state.trained(model.snapshot(), scale, scale == null ? null : margins(scale));
             }
-            checkpoints.weights(config, stage, model);
+            setup.checkpoints().weights(setup.config(), stage, model);
             state.finish(stage, result);
-            checkpoints.save(config, state, metrics, 0, nothing -> {});
+            setup.checkpoints().save(setup, state, 0, nothing -> {});
         }
     }
 
@@ -151,7 +140,7 @@ public final class MnistExperiment {
     /** The configuration with the margins that were used, once {@link #run} has chosen them. */
     public MnistConfig resolved() {
         Margins margins = state.margins();
-        return margins == null ? config : config.with(margins);
+        return margins == null ? setup.config() : setup.config().with(margins);
     }
 
     /** The metrics of Table II's rows so far, by the row's label, for curves. */
@@ -168,7 +157,7 @@ public final class MnistExperiment {
 
     /** D1 and D2 of the trained row S, on training digits, by class means. */
     private Separation scale(Model softmax) {
-        Evaluation seen = Evaluation.of(backend, softmax, train.first(MARGIN_DIGITS));
+        Evaluation seen = Evaluation.of(setup.backend(), softmax, setup.train().first(MARGIN_DIGITS));
         float[] means = Measurement.classMeans(seen.features(), seen.labels(), D);
         return Measurement.separation(seen.features(), seen.labels(), means, D);
     }
@@ -177,9 +166,9 @@ public final class MnistExperiment {
     private Margins margins(Separation scale) {
         Margins automatic = MarginShares.AUTOMATIC.of(scale);
         Margins chosen = new Margins(
-                Objects.requireNonNullElse(config.alphaIntra(), automatic.intra()),
-                Objects.requireNonNullElse(config.alphaInter(), automatic.inter()));
-        progress.note(String.format(Locale.ROOT, "margins: intra %.3f, inter %.3f", chosen.intra(), chosen.inter()));
+                Objects.requireNonNullElse(setup.config().alphaIntra(), automatic.intra()),
+                Objects.requireNonNullElse(setup.config().alphaInter(), automatic.inter()));
+        setup.progress().note(String.format(Locale.ROOT, "margins: intra %.3f, inter %.3f", chosen.intra(), chosen.inter()));
         return checked(chosen, "margins");
     }
 

@@ -5,7 +5,7 @@ import io.margrad.losses.Centers;
 import io.margrad.losses.SoftmaxLoss;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.Parameter;
-import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Philox;
 import io.margrad.tensor.Shape;
@@ -30,7 +30,7 @@ final class Model implements AutoCloseable {
         private record Values(Shape shape, float[] values) {}
 
         /** Adds them to a checkpoint, each under {@code prefix} and its name. */
-        void save(String prefix, Checkpoint.Builder to) {
+        void save(String prefix, CheckpointBuilder to) {
             tensors.forEach((name, values) -> to.floats(prefix + name, values.shape, values.values));
         }
     }

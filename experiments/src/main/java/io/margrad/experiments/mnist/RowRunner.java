@@ -1,119 +1,89 @@
 package io.margrad.experiments.mnist;
 
-import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.run.Interval;
-import io.margrad.experiments.run.MetricsLog;
-import io.margrad.experiments.run.Progress;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.checkpoint.Checkpoint;
-import io.margrad.tensor.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Trains one row after the other, tells progress and metrics how it goes, and measures what came out. */
+/** Trains one row, tells progress and metrics how it goes, saves it, and measures what came out. */
 final class RowRunner {
     private static final int D = LeNetPlusPlus.FEATURES;
-    private static final String WATCH = "watch";
     private static final String SECONDS = "seconds";
 
-    private final Backend backend;
-    private final MnistConfig config;
-    private final Digits train;
-    private final Digits test;
-    private final Progress progress;
-    private final MetricsLog metrics;
-    private final RunCheckpoints checkpoints;
+    private final Setup setup;
     private final ExperimentState state;
+    private final Stage stage;
+    private final Model model;
+    private final @Nullable Margins margins;
+    private final SpreadWatch watch;
+    private final long start = System.nanoTime();
+    private double secondsBefore;
+    private long intervalStart = start;
+    private int intervalFirst;
+    private Map<String, Double> last = Map.of();
 
-    RowRunner(
-            Backend backend,
-            MnistConfig config,
-            Digits train,
-            Digits test,
-            Progress progress,
-            MetricsLog metrics,
-            RunCheckpoints checkpoints,
-            ExperimentState state) {
-        this.backend = backend;
-        this.config = config;
-        this.train = train;
-        this.test = test;
-        this.progress = progress;
-        this.metrics = metrics;
-        this.checkpoints = checkpoints;
+    /**
+     * Prepares a row.
+     *
+     * @param state is told of measurements and warnings
+     * @param model the starting point; training changes it
+     * @param margins null for a row without margin loss
+     */
+    RowRunner(Setup setup, ExperimentState state, Stage stage, Model model, @Nullable Margins margins) {
+        this.setup = setup;
         this.state = state;
+        this.stage = stage;
+        this.model = model;
+        this.margins = margins;
+        this.watch = new SpreadWatch(Measurement.spread(model.centers.toArray(), D));
     }
 
     /**
-     * Trains and measures.
+     * Trains and measures; once.
      *
-     * @param model the starting point; training changes it
-     * @param margins null for a row without margin loss
      * @param from a checkpoint of this row to go on from; null: from its first iteration on
      * @throws io.margrad.tensor.NonFiniteException when the row diverges
      */
-    RowResult train(Stage stage, Model model, @Nullable Margins margins, @Nullable Checkpoint from) {
+    RowResult train(@Nullable Checkpoint from) {
         int iterations = stage.iterations();
-        Map<String, Double> last = Map.of();
-        double seconds = 0;
-        long start = System.nanoTime();
-        try (RowTraining training = new RowTraining(backend, config, stage.row(), iterations, train, model, margins)) {
-            SpreadWatch watch = new SpreadWatch(Measurement.spread(model.centers.toArray(), D));
-            boolean collapsed = false;
+        try (RowTraining training = new RowTraining(
+                setup.backend(), setup.config(), stage.row(), iterations, setup.train(), model, margins)) {
             if (from != null) {
                 training.restore(from);
-                double[] watched = from.doubles(WATCH, 2);
-                watch = new SpreadWatch(watched[0]);
-                collapsed = watched[1] != 0;
-                seconds = from.doubles(SECONDS, 1)[0];
+                watch.restore(from);
+                secondsBefore = from.doubles(SECONDS, 1)[0];
+                intervalFirst = training.iteration();
             }
-            progress.start(stage.name(), iterations, training.iteration());
-            long intervalStart = start;
-            int intervalFirst = training.iteration();
+            setup.progress().start(stage.name(), iterations, training.iteration());
             for (int i = training.iteration() + 1; i <= iterations; i++) {
                 float rate = training.rate();
                 training.step();
-                progress.step(i);
-                boolean measured = i % config.interval() == 0 || i == iterations;
+                setup.progress().step(i);
+                boolean measured = i % setup.config().interval() == 0 || i == iterations;
                 if (measured) {
                     last = training.measured();
-                    long now = System.nanoTime();
-                    double speed = (i - intervalFirst) * (double) config.batch() / (now - intervalStart) * 1e9;
-                    double spread = Measurement.spread(model.centers.toArray(), D);
-                    boolean before = collapsed;
-                    collapsed = watch.collapsed(spread);
-                    report(stage.name(), i, rate, speed, last, spread, collapsed);
-                    if (collapsed && !before) {
-                        state.warnings().add(String.format(
-                                Locale.ROOT,
-                                "COLLAPSED: row %s, iteration %d: the centers lie within %.1e",
-                                stage.name(),
-                                i,
-                                spread));
-                    }
-                    intervalStart = now;
-                    intervalFirst = i;
+                    measure(i, rate);
                 }
-                if (i < iterations && checkpoints.due(i, measured)) {
-                    double[] watched = {watch.largest(), collapsed ? 1 : 0};
-                    double soFar = seconds + (System.nanoTime() - start) / 1e9;
-                    checkpoints.save(config, state, metrics, i, to -> {
+                if (i < iterations && setup.checkpoints().due(i, measured)) {
+                    setup.checkpoints().save(setup, state, i, to -> {
                         training.save(to);
-                        to.doubles(WATCH, watched).doubles(SECONDS, soFar);
+                        watch.save(to);
+                        to.doubles(SECONDS, seconds());
                     });
                 }
             }
         } finally {
-            progress.done();
+            setup.progress().done();
         }
-        seconds += (System.nanoTime() - start) / 1e9;
+        double seconds = seconds();
         return RowResult.of(
                 stage,
-                Evaluation.of(backend, model, test),
+                Evaluation.of(setup.backend(), model, setup.test()),
                 model.centers.toArray(),
                 last.getOrDefault(TrainingSteps.ACTIVE_INTRA, Double.NaN),
                 last.getOrDefault(TrainingSteps.ACTIVE_INTER, Double.NaN),
@@ -121,28 +91,43 @@ final class RowRunner {
                 seconds);
     }
 
-    private void report(
-            String name,
-            int iteration,
-            float rate,
-            double speed,
-            Map<String, Double> values,
-            double spread,
-            boolean collapsed) {
+    /** Training time so far, without the time that the run lay still. */
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - start) / 1e9;
+    }
+
+    private void measure(int iteration, float rate) {
+        long now = System.nanoTime();
+        double speed = (iteration - intervalFirst) * (double) setup.config().batch() / (now - intervalStart) * 1e9;
+        double spread = Measurement.spread(model.centers.toArray(), D);
+        if (watch.collapsesAt(spread)) {
+            state.warnings().add(String.format(
+                    Locale.ROOT,
+                    "COLLAPSED: row %s, iteration %d: the centers lie within %.1e",
+                    stage.name(),
+                    iteration,
+                    spread));
+        }
+        report(iteration, rate, speed, spread);
+        intervalStart = now;
+        intervalFirst = iteration;
+    }
+
+    private void report(int iteration, float rate, double speed, double spread) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("row", name);
+        line.put("row", stage.name());
         line.put("iteration", iteration);
         line.put("learningRate", rate);
-        line.putAll(values);
+        line.putAll(last);
         line.put("spread", spread);
-        metrics.log(line);
-        Map<String, Double> losses = new LinkedHashMap<>(values);
+        setup.metrics().log(line);
+        Map<String, Double> losses = new LinkedHashMap<>(last);
         double total = orNan(losses.remove(TrainingSteps.TOTAL));
         double intra = orNan(losses.remove(TrainingSteps.ACTIVE_INTRA));
         double inter = orNan(losses.remove(TrainingSteps.ACTIVE_INTER));
-        state.history().computeIfAbsent(name, label -> new ArrayList<>())
+        state.history().computeIfAbsent(stage.name(), label -> new ArrayList<>())
                 .add(new MetricPoint(iteration, total, intra, inter));
-        progress.interval(new Interval(iteration, speed, losses, spread, intra, inter, collapsed));
+        setup.progress().interval(new Interval(iteration, speed, losses, spread, intra, inter, watch.collapsed()));
     }
 
     private static double orNan(@Nullable Double value) {

@@ -10,6 +10,7 @@ import io.margrad.nn.MultiStep;
 import io.margrad.nn.Parameter;
 import io.margrad.nn.Sgd;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.CpuBackend;
@@ -155,7 +156,7 @@ final class RowTraining implements AutoCloseable {
      *
      * @throws NonFiniteException as {@link #measured}
      */
-    void save(Checkpoint.Builder to) {
+    void save(CheckpointBuilder to) {
         try {
             steps.save(to);
         } catch (TrainingSteps.BadStep e) {

@@ -1,8 +1,8 @@
 package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.config.ConfigException;
-import io.margrad.experiments.run.MetricsLog;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,13 +117,13 @@ public final class RunCheckpoints {
      * @param row adds what belongs to the row in training
      * @param iterations done in that row
      */
-    void save(MnistConfig config, ExperimentState state, MetricsLog metrics, int iterations, Consumer<Checkpoint.Builder> row) {
+    void save(Setup setup, ExperimentState state, int iterations, Consumer<CheckpointBuilder> row) {
         if (run == null || every instanceof CheckpointEvery.Never) {
             return;
         }
         cadence.save(() -> {
-            Checkpoint.Builder builder = described(config, state.iterations() + iterations);
-            builder.longs(METRICS, metrics.force());
+            CheckpointBuilder builder = described(setup.config(), state.iterations() + iterations);
+            builder.longs(METRICS, setup.metrics().force());
             state.save(builder);
             row.accept(builder);
             try {
@@ -150,7 +150,7 @@ public final class RunCheckpoints {
         }
     }
 
-    private static Checkpoint.Builder described(MnistConfig config, long step) {
+    private static CheckpointBuilder described(MnistConfig config, long step) {
         String toml = config.toToml();
         return Checkpoint.at(step).text("experiment", "mnist").text(CONFIG, toml).text(CONFIG_HASH, sha256(toml));
     }

@@ -4,6 +4,7 @@ import io.margrad.losses.JointLoss;
 import io.margrad.nn.LearningRate;
 import io.margrad.nn.Sgd;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import java.util.List;
 import java.util.Map;
 
@@ -78,7 +79,7 @@ interface TrainingSteps extends AutoCloseable {
      *
      * @throws BadStep as {@link #measured}
      */
-    void save(Checkpoint.Builder to);
+    void save(CheckpointBuilder to);
 
     /**
      * Goes on from a checkpoint; before the first step.

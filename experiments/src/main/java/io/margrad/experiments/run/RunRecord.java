@@ -56,7 +56,9 @@ record RunRecord(String experiment, String status, Instant start, List<Instant> 
     private static RunRecord of(Content content) {
         RunFacts facts = new RunFacts(
                 List.copyOf(Objects.requireNonNull(content.command)),
-                Objects.requireNonNull(content.git),
+                new GitState(
+                        Objects.requireNonNull(Objects.requireNonNull(content.git).revision()),
+                        Objects.requireNonNull(content.git.tree())),
                 content.seed,
                 Objects.requireNonNull(content.device),
                 Objects.requireNonNull(content.engine),

@@ -76,7 +76,8 @@ class KilledRunTest {
             }
             assertEquals(expected, RunResults.of(onlyRun(here)), "run " + runs);
         }
-        System.out.printf("kills: %d in %d runs, %d of them while a checkpoint was written; the same bits every time%n", kills, runs, inSaving);
+        System.out.printf(
+                "kills: %d in %d runs, %d of them while a checkpoint was written; the same bits every time%n", kills, runs, inSaving);
         assertTrue(kills >= KILLS && runs >= 1);
     }
 
@@ -128,8 +129,8 @@ class KilledRunTest {
         boolean saving = writing(run);
         inSaving += saving ? 1 : 0;
         leftBefore = parts(run);
-        System.out.printf(
-                "kill %d, %d ms after \"%s\": %s%s%n", kills, life, sign.strip(), names(run.resolve("checkpoints")), saving ? ", while saving" : "");
+        List<String> files = names(run.resolve("checkpoints"));
+        System.out.printf("kill %d, %d ms after \"%s\": %s%s%n", kills, life, sign.strip(), files, saving ? ", while saving" : "");
     }
 
     /** What lay there before, and was not removed since, is of an earlier kill. */

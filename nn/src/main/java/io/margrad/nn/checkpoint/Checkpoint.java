@@ -25,16 +25,16 @@ public final class Checkpoint {
 
     static final String FORMAT = "margrad-checkpoint";
 
-    private static final String FORMAT_KEY = "format";
-    private static final String VERSION_KEY = "format-version";
-    private static final String STEP = "step";
-    private static final String SCORE = "score";
+    static final String FORMAT_KEY = "format";
+    static final String VERSION_KEY = "format-version";
+    static final String STEP = "step";
+    static final String SCORE = "score";
 
     private final Object origin;
     private final Map<String, String> metadata;
     private final Map<String, StoredTensor> tensors;
 
-    private Checkpoint(Object origin, Map<String, String> metadata, Map<String, StoredTensor> tensors) {
+    Checkpoint(Object origin, Map<String, String> metadata, Map<String, StoredTensor> tensors) {
         this.origin = origin;
         this.metadata = metadata;
         this.tensors = tensors;
@@ -45,76 +45,8 @@ public final class Checkpoint {
      *
      * @param step training steps done so far; names and orders the files of a folder
      */
-    public static Builder at(long step) {
-        return new Builder(step);
-    }
-
-    /** Collects what a checkpoint holds. Arrays are not copied: they must not change before the checkpoint is written. */
-    public static final class Builder {
-        private final Map<String, String> metadata = new LinkedHashMap<>();
-        private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-
-        private Builder(long step) {
-            if (step < 0) {
-                throw new IllegalArgumentException("checkpoint: expected a step of at least 0, found " + step);
-            }
-            text(FORMAT_KEY, FORMAT);
-            text(VERSION_KEY, Integer.toString(VERSION));
-            text(STEP, Long.toString(step));
-        }
-
-        /**
-         * How good the model is by a measure that the caller minds; the highest is the best.
-         *
-         * @throws IllegalArgumentException for NaN
-         */
-        public Builder score(double score) {
-            if (Double.isNaN(score)) {
-                throw new IllegalArgumentException("checkpoint: expected a score, found NaN");
-            }
-            return text(SCORE, Double.toString(score));
-        }
-
-        /** Text under a key of its own. */
-        public Builder text(String key, String value) {
-            if (key.equals(Checksum.KEY) || metadata.putIfAbsent(key, value) != null) {
-                throw new IllegalArgumentException("checkpoint: expected a new key, found '" + key + "'");
-            }
-            return this;
-        }
-
-        /** Tensors under {@code prefix} and their own names. */
-        public Builder tensors(String prefix, Collection<Tensor> values) {
-            values.forEach(tensor -> floats(prefix + tensor.name(), tensor.shape(), tensor.toArray()));
-            return this;
-        }
-
-        /** Floats of any shape, row-major. */
-        public Builder floats(String name, Shape shape, float[] values) {
-            return put(name, new StoredTensor.Floats(shape, values));
-        }
-
-        /** Doubles in one row. */
-        public Builder doubles(String name, double... values) {
-            return put(name, new StoredTensor.Doubles(Shape.of(values.length), values));
-        }
-
-        /** Whole numbers in one row. */
-        public Builder longs(String name, long... values) {
-            return put(name, new StoredTensor.Longs(Shape.of(values.length), values));
-        }
-
-        private Builder put(String name, StoredTensor tensor) {
-            if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, tensor) != null) {
-                throw new IllegalArgumentException("checkpoint: expected a new name, found '" + name + "'");
-            }
-            return this;
-        }
-
-        /** The checkpoint. */
-        public Checkpoint build() {
-            return new Checkpoint("checkpoint", new LinkedHashMap<>(metadata), new LinkedHashMap<>(tensors));
-        }
+    public static CheckpointBuilder at(long step) {
+        return new CheckpointBuilder(step);
     }
 
     /**

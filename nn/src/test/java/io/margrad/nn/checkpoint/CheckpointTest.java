@@ -12,6 +12,7 @@ import io.margrad.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,14 @@ class CheckpointTest {
         assertArrayEquals(many, Checkpoint.read(file()).floats("many", Shape.of(many.length)));
     }
 
+    /** Escaped, each of these characters has six bytes. */
+    @Test
+    void theLongestTextIsRead() throws IOException {
+        String text = "\u0001".repeat(CheckpointBuilder.MAX_LENGTH);
+        Checkpoint.at(1).text("long", text).longs("n".repeat(CheckpointBuilder.MAX_LENGTH), 1).build().write(file());
+        assertEquals(text, Checkpoint.read(file()).text("long"));
+    }
+
     @Test
     void everyTruncationIsFoundOut() throws IOException {
         small().write(file());
@@ -260,12 +269,13 @@ class CheckpointTest {
     @Test
     void wrongCallsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Checkpoint.at(-1));
-        Checkpoint.Builder builder = Checkpoint.at(1).longs("n", 1);
+        CheckpointBuilder builder = Checkpoint.at(1).longs("n", 1);
         assertThrows(IllegalArgumentException.class, () -> builder.longs("n", 2), "a name twice");
         assertThrows(IllegalArgumentException.class, () -> builder.longs("__metadata__", 2));
         assertThrows(IllegalArgumentException.class, () -> builder.text("step", "2"));
         assertThrows(IllegalArgumentException.class, () -> builder.text("sha256", "2"));
         assertThrows(IllegalArgumentException.class, () -> builder.score(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> builder.text("long", "x".repeat(CheckpointBuilder.MAX_LENGTH + 1)));
         assertThrows(IllegalArgumentException.class, () -> builder.floats("f", Shape.of(2), new float[3]));
         assertFalse(builder.build().has("f"));
     }
@@ -273,8 +283,12 @@ class CheckpointTest {
     @Test
     void aFileThatCannotBeWrittenLeavesTheOldOne() throws IOException {
         small().write(file());
-        Checkpoint tooMany = Checkpoint.at(1).text("k", "x".repeat(SafetensorsReader.MAX_HEADER)).build();
-        assertThrows(IllegalArgumentException.class, () -> tooMany.write(file()));
+        CheckpointBuilder tooMany = Checkpoint.at(1);
+        for (int i = 0; i < SafetensorsHeader.MAX_ENTRIES; i++) {
+            tooMany.longs("n" + i);
+        }
+        assertThrows(IllegalArgumentException.class, () -> tooMany.build().write(file()));
+        assertThrows(CharacterCodingException.class, () -> Checkpoint.at(1).text("half", "\ud800").build().write(file()));
         assertTrue(equal(small(), Checkpoint.read(file())));
         assertThrows(IOException.class, () -> small().write(folder.resolve("no folder").resolve("x")));
         try (Stream<Path> files = Files.list(folder)) {

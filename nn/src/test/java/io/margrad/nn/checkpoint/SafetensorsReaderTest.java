@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The format byte by byte, and what is refused. */
 class SafetensorsReaderTest {
-    private static final String ONE = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+    static final String ONE = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
 
-    /** Written by the Python package safetensors 0.8.0: an I64 scalar, an F32 vector, an F32 of no elements, a U8 matrix, metadata. */
-    private static final String PYTHONS = "00010000000000007b225f5f6d657461646174615f5f223a7b226d616465223a22627920c3a9227d2c2261223a7b226474797065223a2249"
-            + "3634222c227368617065223a5b5d2c22646174615f6f666673657473223a5b302c385d7d2c2262223a7b226474797065223a22463332222c2273"
-            + "68617065223a5b325d2c22646174615f6f666673657473223a5b382c31365d7d2c2265223a7b226474797065223a22463332222c227368617065"
-            + "223a5b302c335d2c22646174615f6f666673657473223a5b31362c31365d7d2c2275223a7b226474797065223a225538222c227368617065223a"
-            + "5b312c335d2c22646174615f6f666673657473223a5b31362c31395d7d7d20202020fdffffffffffffff0000c03f000000c0070809";
+    /** Written by the Python package safetensors 0.8.0: an I64 scalar, F32 with two and with no elements, a U8 matrix, metadata. */
+    static final String PYTHONS =
+            "00010000000000007b225f5f6d657461646174615f5f223a7b226d616465223a22627920c3a9227d2c2261223a7b226474797065223a2249"
+            + "3634222c227368617065223a5b5d2c22646174615f6f666673657473223a5b302c385d7d2c2262223a7b226474797065223a22463332222c"
+            + "227368617065223a5b325d2c22646174615f6f666673657473223a5b382c31365d7d2c2265223a7b226474797065223a22463332222c2273"
+            + "68617065223a5b302c335d2c22646174615f6f666673657473223a5b31362c31365d7d2c2275223a7b226474797065223a225538222c2273"
+            + "68617065223a5b312c335d2c22646174615f6f666673657473223a5b31362c31395d7d7d20202020fdffffffffffffff0000c03f000000c0"
+            + "070809";
 
     @TempDir
     Path folder = Path.of("");
@@ -106,7 +104,8 @@ class SafetensorsReaderTest {
         open(Bytes.file("{}    ")).close();
         open(Bytes.file("{\"__metadata__\":{}}")).close();
         String empty = "{\"s\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]},"
-                + "\"e\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]},\"f\":{\"dtype\":\"F64\",\"shape\":[2,0],\"data_offsets\":[0,0]}}";
+                + "\"e\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[4,4]},"
+                + "\"f\":{\"dtype\":\"F64\",\"shape\":[2,0],\"data_offsets\":[0,0]}}";
         try (SafetensorsReader reader = open(Bytes.file(empty, Bytes.floats(7)))) {
             assertArrayEquals(new float[] {7}, reader.floats("s"));
             assertEquals(0, reader.doubles("f").length);
@@ -161,20 +160,29 @@ class SafetensorsReaderTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,2147483648],\"data_offsets\":[0,0]}}|less than 2^63 bytes",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}|less than 2^63 bytes",
         // ranges against each other; 8 bytes of data
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[7,8]}}|tensor 'b': first byte: expected 8, found 7, an overlap",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|an overlap",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}|tensor 'b': first byte: expected 3, found 4, a hole",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[7,8]}}"
+                + "|tensor 'b': first byte: expected 8, found 7, an overlap",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|an overlap",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},"
+                + "\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[4,8]}}|tensor 'b': first byte: expected 3, found 4, a hole",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[7],\"data_offsets\":[1,8]}}|a hole",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[9],\"data_offsets\":[0,9]}}|tensor 'a': data: expected 9 bytes, found 8 in the file",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[9223372036854775807],\"data_offsets\":[0,9223372036854775807]}}|found 8 in the file",
         "{\"a\":{\"dtype\":\"U8\",\"shape\":[7],\"data_offsets\":[0,7]}}|data: expected 7 bytes, found 8 in the file",
         "{}|data: expected 0 bytes, found 8 in the file",
         // no elements, in the middle of another tensor, or behind the data
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"z\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}|tensor 'z': first byte: expected 8, found 4, an overlap",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"z\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[9,9]}}|a hole",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"z\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]}}"
+                + "|tensor 'z': first byte: expected 8, found 4, an overlap",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"z\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[9,9]}}|a hole",
         // names
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|'a' twice",
-        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},\"\\u0061\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|'a' twice",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|'a' twice",
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]},"
+                + "\"\\u0061\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|'a' twice",
         "{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}|Unpaired surrogate",
         // metadata
         "{\"__metadata__\":{\"a\":1}}|__metadata__ 'a': expected a string, found a number",
@@ -246,74 +254,5 @@ class SafetensorsReaderTest {
     void whatCannotBeReadIsTheSystemsError() {
         assertThrows(NoSuchFileException.class, () -> SafetensorsReader.open(folder.resolve("missing")));
         assertThrows(IOException.class, () -> SafetensorsReader.open(folder).close());
-    }
-
-    /** Memory follows the file, not its claims. */
-    @Test
-    void nothingIsAllocatedThatIsNotInTheFile() throws IOException {
-        List<String> claims = List.of(
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[500000000],\"data_offsets\":[0,2000000000]}}",
-                "{\"a\":{\"dtype\":\"F64\",\"shape\":[1000000000000],\"data_offsets\":[0,8000000000000]}}",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9],\"data_offsets\":[0,9]}}",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(50_000) + "1],\"data_offsets\":[0,4]}}",
-                "{\"__metadata__\":{\"a\":\"" + "é".repeat(100_000) + "\"}}",
-                "[".repeat(100_000));
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (String claim : claims) {
-            for (long length : new long[] {claim.length(), 99_999_999, Long.MAX_VALUE}) {
-                byte[] bytes = Bytes.file(length, claim.getBytes(StandardCharsets.UTF_8));
-                Path file = Bytes.write(folder, bytes);
-                tryToOpen(file); // loads classes
-                long before = threads.getCurrentThreadAllocatedBytes();
-                tryToOpen(file);
-                long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-                assertTrue(allocated < 2L * bytes.length + (1 << 18), claim.substring(0, 40) + ": " + allocated + " bytes");
-            }
-        }
-    }
-
-    private static void tryToOpen(Path file) throws IOException {
-        try {
-            SafetensorsReader.open(file).close();
-        } catch (CheckpointException e) {
-            assertTrue(String.valueOf(e.getMessage()).length() < 1000);
-        }
-    }
-
-    /** Any bytes at all: a file or a {@link CheckpointException}, never another exception. */
-    @Test
-    void twentyThousandDamagedHeadersAreReadOrRefused() throws IOException {
-        Random random = new Random(20_260_301);
-        List<byte[]> files = List.of(
-                HexFormat.of().parseHex(PYTHONS),
-                Bytes.file(ONE, new byte[8]),
-                Bytes.file("{\"__metadata__\":{\"k\":\"\\u00e9\\n\",\"l\":\"\"},\"é\":{\"dtype\":\"BF16\",\"shape\":[2,2],\"data_offsets\":[0,8]}}",
-                        new byte[8]),
-                Bytes.file("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\"b\":{\"dtype\":\"F64\",\"shape\":[],\"data_offsets\":[0,8]}}",
-                        new byte[8]));
-        Path file = folder.resolve("x.safetensors");
-        int read = 0;
-        int refused = 0;
-        for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = files.get(random.nextInt(files.size())).clone();
-            int changes = 1 + random.nextInt(3);
-            for (int c = 0; c < changes; c++) {
-                int at = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : Long.BYTES + random.nextInt(bytes.length - Long.BYTES);
-                bytes[at] = (byte) (random.nextBoolean() ? bytes[at] ^ 1 << random.nextInt(8) : "{}[]\",:0919\\eE-. \u0000\n".charAt(random.nextInt(19)));
-            }
-            Files.write(file, bytes);
-            try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-                read++;
-                for (TensorEntry tensor : reader.tensors().values()) {
-                    if (tensor.dtype() == Dtype.F32) {
-                        assertEquals(tensor.elements(), reader.floats(tensor.name()).length);
-                    }
-                }
-            } catch (CheckpointException e) {
-                refused++;
-            }
-        }
-        System.out.printf("safetensors: 20,000 damaged headers, %d refused, %d still files%n", refused, read);
-        assertTrue(read > 100 && refused > 10_000, read + " read, " + refused + " refused");
     }
 }
