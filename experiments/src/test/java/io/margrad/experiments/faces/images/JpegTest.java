@@ -96,7 +96,8 @@ class JpegTest {
     void whatDoesNotDecideAboutPixelsIsPassedOver() {
         byte[] file = Images.write(SMOOTH, "jpeg");
         Picture plain = decode(file);
-        assertEquals(plain, decode(insert(file, 0xe2, "ICC_PROFILE\0\1\1 nonsense".getBytes(StandardCharsets.US_ASCII))));
+        byte[] profile = "ICC_PROFILE\0\1\1 nonsense".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(plain, decode(insert(file, 0xe2, profile)));
         assertEquals(plain, decode(insert(file, 0xfe, new byte[300])));
         assertEquals(plain, decode(Arrays.copyOf(file, file.length + 100)));
         byte[] stray = new byte[file.length + 3];
@@ -144,9 +145,8 @@ class JpegTest {
         byte[] whole = Images.write(Images.noise(9, 7, BufferedImage.TYPE_INT_RGB, 1), "jpeg");
         for (int length = 3; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            int bytes = length;
-            Refusals.refused(
-                    "x.jpg: truncated: expected a JPEG's end marker, found the end of the file after " + bytes + " bytes", () -> decode(cut));
+            String found = "found the end of the file after " + length + " bytes";
+            Refusals.refused("x.jpg: truncated: expected a JPEG's end marker, " + found, () -> decode(cut));
         }
     }
 
