@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  *
  * <p>{@link #plain} is the same picture without what does not decide about pixels: EXIF blocks, color profiles, comments, thumbnails,
  * and bytes after the end. In its place stands one marker that says how three components are to be read, by libjpeg's rule: YCbCr after
- * a JFIF marker; else as the Adobe marker says; else RGB when they are named R, G, B, and YCbCr otherwise. Left alone, ImageIO guesses
- * from the subsampling and reads some files of other libraries in wrong colors.
+ * a JFIF marker; else as the Adobe marker says; else RGB when they are named R, G, B, and YCbCr otherwise. Left alone, ImageIO takes
+ * components that are numbered otherwise than 1, 2, 3 for RGB unless one is subsampled, and refuses an Adobe marker that says YCCK.
  */
 final class JpegFile {
     private static final int SOI = 0xd8;

@@ -3,7 +3,7 @@ package io.margrad.experiments.faces.images;
 import io.margrad.experiments.data.DataException;
 
 /**
- * Netpbm's grey and colour maps: P5 and P6 with binary, P2 and P3 with decimal samples, of one or two bytes (big-endian). Of a file
+ * Netpbm's grey and color maps: P5 and P6 with binary, P2 and P3 with decimal samples, of one or two bytes (big-endian). Of a file
  * with several images the first is read. Source: netpbm's manual pages pgm(5) and ppm(5).
  */
 final class NetpbmReader {

@@ -71,7 +71,7 @@ public record Picture(int width, int height, int channels, byte[] pixels) {
         return new Picture(width, height, 1, grey);
     }
 
-    /** The picture in three channels; of a grey one all three are the same. A picture in colour is returned as it is. */
+    /** The picture in three channels; of a grey one all three are the same. A picture in color is returned as it is. */
     public Picture rgb() {
         if (channels == 3) {
             return this;

@@ -37,7 +37,8 @@ final class PngFile {
             long left = (long) bytes.length - position - 12;
             long length = left < 0 ? 0 : Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(position));
             if (length > left) {
-                throw DataException.mismatch(name, "truncated", "a PNG's end chunk", "the end of the file after " + bytes.length + " bytes");
+                String found = "the end of the file after " + bytes.length + " bytes";
+                throw DataException.mismatch(name, "truncated", "a PNG's end chunk", found);
             }
             type = new String(bytes, position + 4, 4, StandardCharsets.ISO_8859_1);
             chunk(type, ByteBuffer.wrap(bytes, position, (int) length + 12).slice());

@@ -10,28 +10,29 @@ import io.margrad.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
 class FaceInputTest {
-    /** Two columns, two rows; R, G, B of a pixel differ by 1. */
-    private static final Picture PICTURE = new Picture(2, 2, 3, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, (byte) 253, (byte) 254, (byte) 255});
+    /** Three columns, two rows; R, G, B of a pixel differ by 1. */
+    private static final Picture PICTURE =
+            new Picture(3, 2, 3, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32, 40, 41, 42, (byte) 253, (byte) 254, (byte) 255});
 
     @Test
     void channelsAreApartAndInTheirOrder() {
-        float[] batch = new float[2 * 12];
-        FaceInput bgr = new FaceInput(2, 2, Colors.BGR, Scaling.CENTERED);
-        assertEquals(Shape.of(2, 3, 2, 2), bgr.shape(2));
+        float[] batch = new float[2 * 18];
+        FaceInput bgr = new FaceInput(3, 2, Colors.BGR, Scaling.CENTERED);
+        assertEquals(Shape.of(2, 3, 2, 3), bgr.shape(2));
         bgr.write("x", PICTURE, false, batch, 1);
-        int[] expected = {2, 12, 22, 255, 1, 11, 21, 254, 0, 10, 20, 253};
-        for (int i = 0; i < 12; i++) {
+        int[] expected = {2, 12, 22, 32, 42, 255, 1, 11, 21, 31, 41, 254, 0, 10, 20, 30, 40, 253};
+        for (int i = 0; i < 18; i++) {
             assertEquals(0, batch[i]);
-            assertEquals((expected[i] - 127.5) / 128, batch[12 + i], 0, "value " + i);
+            assertEquals((expected[i] - 127.5) / 128, batch[18 + i], 0, "value " + i);
         }
     }
 
     @Test
     void mirroredRowsAreTurned() {
-        float[] batch = new float[12];
-        new FaceInput(2, 2, Colors.RGB, Scaling.UNIT).write("x", PICTURE, true, batch, 0);
-        int[] expected = {10, 0, 253, 20, 11, 1, 254, 21, 12, 2, 255, 22};
-        for (int i = 0; i < 12; i++) {
+        float[] batch = new float[18];
+        new FaceInput(3, 2, Colors.RGB, Scaling.UNIT).write("x", PICTURE, true, batch, 0);
+        int[] expected = {20, 10, 0, 253, 40, 30, 21, 11, 1, 254, 41, 31, 22, 12, 2, 255, 42, 32};
+        for (int i = 0; i < 18; i++) {
             assertEquals(expected[i] / 255f, batch[i], 0, "value " + i);
         }
     }
@@ -59,7 +60,7 @@ class FaceInputTest {
     @Test
     void otherSizesAreRefused() {
         FaceInput input = new FaceInput(2, 3, Colors.GREY, Scaling.UNIT);
-        Refusals.refused("a.jpg: size: expected 2 x 3, found 2 x 2", () -> input.write("a.jpg", PICTURE, false, new float[6], 0));
+        Refusals.refused("a.jpg: size: expected 2 x 3, found 3 x 2", () -> input.write("a.jpg", PICTURE, false, new float[6], 0));
         assertThrows(IllegalArgumentException.class, () -> new FaceInput(0, 1, Colors.GREY, Scaling.UNIT));
     }
 }

@@ -42,6 +42,17 @@ class SamplerTest {
     }
 
     @Test
+    void identitiesOfOneSizeHaveOrdersOfTheirOwn() {
+        FaceSet faces = new NumberedImages(40).faces(20, 20);
+        Sampler sampler = new Sampler(faces, Sampling.BALANCED, 3);
+        int[] images = IntStream.range(0, 40).map(i -> sampler.image(new SamplerPosition(0, i))).toArray();
+        int[] first = Arrays.stream(images).filter(i -> i < 20).toArray();
+        int[] second = Arrays.stream(images).filter(i -> i >= 20).map(i -> i - 20).toArray();
+        assertArrayEquals(sorted(first), sorted(second));
+        assertFalse(Arrays.equals(first, second));
+    }
+
+    @Test
     void seedAndPositionDecideAlone() {
         for (Sampling sampling : Sampling.values()) {
             Sampler inOrder = new Sampler(FACES, sampling, 3);

@@ -49,7 +49,7 @@ class JpegTest {
         assertEquals(200, picture.at(3, 15, 0), 2);
     }
 
-    /** ImageIO takes these for RGB when nothing is subsampled; libjpeg, and with it every other tool, for YCbCr. */
+    /** ImageIO takes the last of these for RGB; libjpeg, and with it every other tool, for YCbCr. */
     @Test
     void withoutAnyMarkerItIsYCbCr() {
         byte[] file = Images.write(SMOOTH, "jpeg");
@@ -61,6 +61,7 @@ class JpegTest {
         byte[] flat = flatYCbCr();
         near(decode(flat), 173, 118, 61);
         assertEquals(decode(flat), decode(without(flat, 0xe0)));
+        assertEquals(decode(flat), decode(renamed(without(flat, 0xe0), 0, 1, 2)));
     }
 
     @Test
@@ -71,13 +72,9 @@ class JpegTest {
         // stored are Y = 128, Cb = 90, Cr = 160: as RGB they are taken for colors themselves
         near(rgb, 128, 90, 160);
         near(decode(insert(file, 0xee, new byte[] {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 1})), 173, 118, 61);
-        byte[] named = file.clone();
-        byte[] names = {'R', 'G', 'B'};
-        for (int i = 0; i < 3; i++) {
-            named[sof(named) + 10 + 3 * i] = names[i];
-            named[marker(named, 0xda) + 5 + 2 * i] = names[i];
-        }
-        assertEquals(rgb, decode(named));
+        // of three components this value says nothing, and libjpeg takes them for YCbCr
+        near(decode(insert(file, 0xee, new byte[] {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 2})), 173, 118, 61);
+        assertEquals(rgb, decode(renamed(file, 'R', 'G', 'B')));
     }
 
     @Test
@@ -96,7 +93,8 @@ class JpegTest {
     void whatDoesNotDecideAboutPixelsIsPassedOver() {
         byte[] file = Images.write(SMOOTH, "jpeg");
         Picture plain = decode(file);
-        assertEquals(plain, decode(insert(file, 0xe2, "ICC_PROFILE\0\1\1 nonsense".getBytes(StandardCharsets.US_ASCII))));
+        byte[] profile = "ICC_PROFILE\0\1\1 nonsense".getBytes(StandardCharsets.US_ASCII);
+        assertEquals(plain, decode(insert(file, 0xe2, profile)));
         assertEquals(plain, decode(insert(file, 0xfe, new byte[300])));
         assertEquals(plain, decode(Arrays.copyOf(file, file.length + 100)));
         byte[] stray = new byte[file.length + 3];
@@ -144,9 +142,8 @@ class JpegTest {
         byte[] whole = Images.write(Images.noise(9, 7, BufferedImage.TYPE_INT_RGB, 1), "jpeg");
         for (int length = 3; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            int bytes = length;
-            Refusals.refused(
-                    "x.jpg: truncated: expected a JPEG's end marker, found the end of the file after " + bytes + " bytes", () -> decode(cut));
+            String found = "found the end of the file after " + length + " bytes";
+            Refusals.refused("x.jpg: truncated: expected a JPEG's end marker, " + found, () -> decode(cut));
         }
     }
 
@@ -180,16 +177,21 @@ class JpegTest {
             byte[] file = write(new IIOImage(raster, null, null), false);
             byte[] bare = without(without(file, 0xe0), 0xee);
             byte[] jfif = {'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0};
-            byte[] named = insert(bare, 0xe0, jfif);
-            for (int i = 0; i < 3; i++) {
-                named[sof(named) + 10 + 3 * i] = (byte) (i + 1);
-                named[sof(named) + 11 + 3 * i] = 0x11;
-                named[marker(named, 0xda) + 5 + 2 * i] = (byte) (i + 1);
-            }
-            return named;
+            return renamed(insert(bare, 0xe0, jfif), 1, 2, 3);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same with other numbers of the three components, and none of them subsampled. */
+    private static byte[] renamed(byte[] file, int... numbers) {
+        byte[] renamed = file.clone();
+        for (int i = 0; i < 3; i++) {
+            renamed[sof(file) + 10 + 3 * i] = (byte) numbers[i];
+            renamed[sof(file) + 11 + 3 * i] = 0x11;
+            renamed[marker(file, 0xda) + 5 + 2 * i] = (byte) numbers[i];
+        }
+        return renamed;
     }
 
     private static void near(Picture picture, int red, int green, int blue) {

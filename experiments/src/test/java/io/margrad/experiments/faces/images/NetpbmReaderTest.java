@@ -46,7 +46,8 @@ class NetpbmReaderTest {
 
     @Test
     void everyTruncationIsRefused() {
-        byte[][] files = {bytes("P6 2 2 255\n", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), bytes("P5 2 1 999\n", 1, 2, 3, 4), bytes("P2 2 2 9\n1 2 3 4")};
+        byte[] color = bytes("P6 2 2 255\n", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        byte[][] files = {color, bytes("P5 2 1 999\n", 1, 2, 3, 4), bytes("P2 2 2 9\n1 2 3 4")};
         for (byte[] whole : files) {
             for (int length = 0; length < whole.length; length++) {
                 byte[] cut = Arrays.copyOf(whole, length);

@@ -72,6 +72,14 @@ class TrainTestSplitTest {
     }
 
     @Test
+    void identitiesOfOneSizeAreSplitInWaysOfTheirOwn() {
+        FaceSet test = TrainTestSplit.of(faces(50, 50), 0.8, 7).test();
+        List<String> first = names(test.only(i -> test.label(i) == 0));
+        List<String> second = names(test.only(i -> test.label(i) == 1));
+        assertNotEquals(first.stream().map(name -> name.substring(2)).toList(), second.stream().map(name -> name.substring(2)).toList());
+    }
+
+    @Test
     void everyImageCanBeOnEitherSide() {
         FaceSet ten = faces(10);
         int[] tested = new int[10];
