@@ -14,6 +14,7 @@ import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The class centers C, [N, D], that center loss and margin loss share. They are state with an update rule (Eq. 5) and not a parameter:
@@ -64,6 +65,14 @@ public final class Centers implements AutoCloseable {
     /** A copy of C, [N, D] row-major. */
     public float[] toArray() {
         return values.toArray();
+    }
+
+    /** All that the next update depends on: C, and with {@link CenterUpdate.Sgd} its momentum {@code centers.velocity}. */
+    public List<Tensor> state() {
+        return switch (rule) {
+            case CenterUpdate.Fixed fixed -> List.of(values);
+            case CenterUpdate.Sgd sgd -> List.of(values, velocity);
+        };
     }
 
     /**

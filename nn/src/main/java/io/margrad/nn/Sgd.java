@@ -110,6 +110,11 @@ public final class Sgd implements AutoCloseable {
         cuda.keepWhileGood(from, to);
     }
 
+    /** The momentum V of each parameter, in their order, named {@code conv1.weight.velocity}: all that a checkpoint needs. */
+    public List<Tensor> state() {
+        return List.copyOf(velocities);
+    }
+
     private static void check(Parameter p, @Nullable Tensor gradient) {
         if (gradient != null) {
             Backend.NonFinite bad = gradient.nonFinite();

@@ -3,6 +3,8 @@ package io.margrad.experiments.cli;
 import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.data.MnistVerify;
+import io.margrad.experiments.faces.detect.MtcnnModel;
+import io.margrad.experiments.faces.detect.MtcnnSource;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,13 +19,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code margrad data fetch|verify mnist}: fills the cache, or says whether the files that are there are right. */
-@Command(name = "data", mixinStandardHelpOptions = true, description = "Fetch or verify a data set.")
+/** {@code margrad data fetch|verify mnist|mtcnn}: fills the cache, or says whether the files that are there are right. */
+@Command(name = "data", mixinStandardHelpOptions = true, description = "Fetch or verify a data set or published weights.")
 public final class DataCommand implements Runnable {
     /** The data sets known here. */
     enum DataSet {
         /** Handwritten digits. */
-        MNIST;
+        MNIST,
+        /** The face detector's weights. */
+        MTCNN;
 
         @Override
         public String toString() {
@@ -40,22 +44,24 @@ public final class DataCommand implements Runnable {
                     return set;
                 }
             }
-            throw new TypeConversionException("expected mnist, found '" + value + "'");
+            throw new TypeConversionException("expected mnist or mtcnn, found '" + value + "'");
         }
     }
 
     private final MnistSource source;
+    private final MtcnnSource mtcnn;
 
     @Spec
     private @Nullable CommandSpec spec;
 
     /** On this process's environment. */
     public DataCommand() {
-        this(MnistSource.system());
+        this(MnistSource.system(), MtcnnSource.system());
     }
 
-    DataCommand(MnistSource source) {
+    DataCommand(MnistSource source, MtcnnSource mtcnn) {
         this.source = source;
+        this.mtcnn = mtcnn;
     }
 
     /** Without a subcommand there is nothing to do, which is a usage error. */
@@ -64,13 +70,22 @@ public final class DataCommand implements Runnable {
         throw new ParameterException(spec().commandLine(), "Missing required subcommand: fetch or verify");
     }
 
-    @Command(name = "fetch", mixinStandardHelpOptions = true, description = "Fetch a data set into the cache.")
+    @Command(name = "fetch", mixinStandardHelpOptions = true, description = "Fetch a data set, or weights, into the cache.")
     int fetch(
-            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist.")
+            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist, mtcnn.")
                     DataSet set) {
         PrintWriter out = spec().commandLine().getOut();
-        boolean fetched = source.fetch(lines(spec().commandLine().getErr()));
-        out.printf("%s: %s: 4 files, sums OK (%s)%n", set, source.cache(), fetched ? "fetched" : "already there");
+        FetchListener listener = lines(spec().commandLine().getErr());
+        switch (set) {
+            case MNIST -> {
+                boolean fetched = source.fetch(listener);
+                out.printf("%s: %s: 4 files, sums OK (%s)%n", set, source.cache(), words(fetched));
+            }
+            case MTCNN -> {
+                boolean fetched = mtcnn.fetch(listener);
+                out.printf("%s: %s: sum OK (%s)%n", set, mtcnn.cached(), words(fetched));
+            }
+        }
         out.flush();
         return 0;
     }
@@ -78,22 +93,32 @@ public final class DataCommand implements Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Compare the files of a data set with their published SHA-256 sums.")
+            description = "Compare files with their SHA-256 sums: published ones, or those that they carry.")
     int verify(
-            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist.")
+            @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist, mtcnn.")
                     DataSet set,
             @Option(
                             names = "--data",
-                            paramLabel = "DIR",
-                            description = "Folder to look in instead of MARGRAD_DATA or the cache.")
+                            paramLabel = "PATH",
+                            description = "Folder of digits to look in instead of MARGRAD_DATA or the cache; model file of MTCNN.")
                     @Nullable Path data) {
         PrintWriter out = spec().commandLine().getOut();
+        if (set == DataSet.MTCNN) {
+            Path file = data == null ? mtcnn.cached() : data;
+            out.println("OK   " + file + ": " + MtcnnModel.read(file).source());
+            out.flush();
+            return 0;
+        }
         List<MnistVerify> results = MnistVerify.check(source.folder(data));
         for (MnistVerify result : results) {
             out.println(result.ok() ? "OK   " + result.sha256() + "  " + result.path() : "BAD  " + result.problem());
         }
         out.flush();
         return results.stream().allMatch(MnistVerify::ok) ? 0 : 1;
+    }
+
+    private static String words(boolean fetched) {
+        return fetched ? "fetched" : "already there";
     }
 
     private CommandSpec spec() {

@@ -5,6 +5,8 @@ import io.margrad.cuda.CudaUnavailableException;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.report.CannotDrawException;
+import io.margrad.experiments.run.RunException;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.NonFiniteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +30,14 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "A deep-learning engine written from scratch, and the experiments of the margin loss paper.",
         footer = {"", "From the sources also: margrad bench [PATTERN], margrad bench peers, margrad bench scaling."},
-        subcommands = {MnistCommand.class, DataCommand.class, DoctorCommand.class, CudaLibsCommand.class})
+        subcommands = {
+            MnistCommand.class,
+            DataCommand.class,
+            ImportCommand.class,
+            AlignCommand.class,
+            DoctorCommand.class,
+            CudaLibsCommand.class
+        })
 public final class Margrad implements Runnable {
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
@@ -54,6 +63,8 @@ public final class Margrad implements Runnable {
                     command.getErr().println("margrad: " + config.getMessage());
                     return USAGE;
                 }
+                case RunException run -> command.getErr().println("margrad: " + run.getMessage());
+                case CheckpointException checkpoint -> command.getErr().println("margrad: " + checkpoint.getMessage());
                 case DataException data -> command.getErr().println("margrad: " + data.getMessage());
                 case CannotDrawException machine -> command.getErr().println("margrad: " + machine.getMessage());
                 case CudaUnavailableException cuda -> command.getErr().println("margrad: " + cuda.getMessage());
@@ -79,7 +90,7 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, doctor or cuda-libs");
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, doctor or cuda-libs");
         }
     }
 }

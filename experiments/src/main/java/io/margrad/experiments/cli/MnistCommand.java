@@ -2,23 +2,21 @@ package io.margrad.experiments.cli;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
+import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.device.DeviceChoice;
 import io.margrad.experiments.device.OpenedDevice;
-import io.margrad.experiments.mnist.MarginTrial;
+import io.margrad.experiments.mnist.CheckpointEvery;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.mnist.MnistExperiment;
-import io.margrad.experiments.mnist.RowResult;
+import io.margrad.experiments.mnist.RunCheckpoints;
 import io.margrad.experiments.report.CenterKind;
 import io.margrad.experiments.report.FigureTwo;
-import io.margrad.experiments.report.HtmlReport;
-import io.margrad.experiments.report.LossCurves;
-import io.margrad.experiments.report.SweepTables;
-import io.margrad.experiments.report.TableTwo;
 import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.Progress;
+import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.run.RunFacts;
 import io.margrad.experiments.run.RunFolder;
 import io.margrad.tensor.Backend;
@@ -29,12 +27,15 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code margrad mnist}: the paper's MNIST experiment, from digits to Table II, Fig. 2 and a report. */
@@ -84,45 +85,138 @@ final class MnistCommand implements Callable<Integer> {
             description = "Centers that D1, D2 and D3 are measured from: means (of the test digits, by class; default) or learned.")
     private CenterKind centers = CenterKind.MEANS;
 
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = "Iterations of a row between two checkpoints; auto (default: at most 1 %% of the time goes into them) or never.")
+    private String checkpointEvery = "auto";
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Goes on with a run that was stopped, given its folder, as if it had never stopped. Takes its settings.")
+    private @Nullable Path resume;
+
     /** Runs the experiment. */
     @Override
     public Integer call() {
-        CommandSpec command = spec();
+        check(threads == null || threads >= 1, "--threads", "at least 1", String.valueOf(threads));
+        check(DeviceChoice.parse(device) != null, "--device", "auto, cpu, cuda or cuda:N", device);
+        boolean often = CheckpointEvery.parse(checkpointEvery) != null;
+        check(often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
+        if (resume != null) {
+            goOn(resume);
+        } else {
+            begin();
+        }
+        return 0;
+    }
+
+    private void begin() {
         PrintStream out = System.out;
-        if (threads != null && threads < 1) {
-            throw new ParameterException(command.commandLine(), "--threads: expected at least 1, found " + threads);
-        }
-        DeviceChoice choice = DeviceChoice.parse(device);
-        if (choice == null) {
-            throw new ParameterException(
-                    command.commandLine(), "--device: expected auto, cpu, cuda or cuda:N, found " + device);
-        }
         MnistConfig settings = settings();
         // Now, and not after the training: without fonts there is no figure.
         FigureTwo.checkCanDraw();
-        Mnist mnist = MnistSource.system().load(data, DataCommand.lines(command.commandLine().getErr()));
+        Mnist mnist = MnistSource.system().load(data, fetching());
         out.println(mnist.describe());
-        OpenedDevice opened = OpenedDevice.open(choice, threads, kernels);
+        OpenedDevice opened = OpenedDevice.open(Objects.requireNonNull(DeviceChoice.parse(device)), threads, kernels);
         try (Backend backend = opened.backend();
                 RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
                 Progress progress = Progress.to(out)) {
             out.println("device: " + opened.describe());
-            folder.started(facts(command, settings, mnist, opened));
+            // Before run.json: whoever finds that one can resume.
             folder.write("config.toml", settings.toToml());
-            MnistExperiment experiment = new MnistExperiment(backend, settings, mnist, progress, folder.metrics());
-            try {
-                List<RowResult> results = experiment.run((rows, trials) -> write(folder, experiment, rows, trials));
-                folder.finished();
-                out.println();
-                out.println(new TableTwo(results, centers).terminal());
-                experiment.warnings().forEach(warning -> out.println("warning: " + warning));
-                out.println("report: " + folder.path().resolve("report.html"));
-            } catch (RuntimeException | Error e) {
-                folder.failed(e);
-                throw e;
+            folder.started(facts(settings, mnist, opened));
+            MnistExperiment experiment =
+                    new MnistExperiment(backend, settings, mnist, progress, folder.metrics(), checkpoints(folder));
+            new MnistRun(folder, experiment, centers, List.of()).finish(out);
+        }
+    }
+
+    /** What was not given now is as it was when the run began: the command line is in run.json. */
+    private void goOn(Path run) {
+        PrintStream out = System.out;
+        checkNoSettings();
+        try (RunFolder folder = RunFolder.resume(run, Clock.system(ZoneId.systemDefault()))) {
+            if (folder.isFinished()) {
+                out.println(run + ": this run is finished; report: " + run.resolve("report.html"));
+                return;
+            }
+            FigureTwo.checkCanDraw();
+            MnistCommand first = first(folder.facts().command());
+            RunBeginning beginning = new RunBeginning(folder);
+            RunBeginning.Place place = beginning.place();
+            Mnist mnist = beginning.digits(given("--data") ? data : first.data, fetching());
+            out.println(mnist.describe());
+            OpenedDevice opened = OpenedDevice.open(
+                    sameDevice(folder.facts().device()),
+                    given("--threads") ? threads : first.threads,
+                    given("--kernels") ? kernels : first.kernels);
+            try (Backend backend = opened.backend();
+                    Progress progress = Progress.to(out)) {
+                out.println("device: " + opened.describe());
+                List<String> notes = Stream.concat(place.warnings().stream(), beginning.differences(opened).stream()).toList();
+                notes.forEach(note -> spec().commandLine().getErr().println("warning: " + note));
+                RunCheckpoints checkpoints = (given("--checkpoint-every") ? this : first).checkpoints(folder);
+                MnistExperiment experiment =
+                        new MnistExperiment(backend, place.config(), mnist, progress, folder.metrics(), checkpoints);
+                out.println("going on with " + run + " " + experiment.goOnFrom(place.checkpoint()));
+                folder.resumed();
+                new MnistRun(folder, experiment, given("--centers") ? centers : first.centers, notes).finish(out);
             }
         }
-        return 0;
+    }
+
+    private RunCheckpoints checkpoints(RunFolder folder) {
+        return RunCheckpoints.of(folder.path(), Objects.requireNonNull(CheckpointEvery.parse(checkpointEvery)));
+    }
+
+    private FetchListener fetching() {
+        return DataCommand.lines(spec().commandLine().getErr());
+    }
+
+    private void checkNoSettings() {
+        List<String> wrong = new ArrayList<>(Stream.of("--preset", "--config", "--runs").filter(this::given).toList());
+        MnistOptions.given(spec().commandLine().getParseResult()).keySet().forEach(name -> wrong.add("--" + name));
+        check(wrong.isEmpty(), "--resume", "the run's own settings and no others", String.join(", ", wrong));
+    }
+
+    /** The device that the run began on: elsewhere it would be another run. */
+    private DeviceChoice sameDevice(String began) {
+        DeviceChoice then = DeviceChoice.parse(began);
+        DeviceChoice now = Objects.requireNonNull(DeviceChoice.parse(device));
+        if (then == null) {
+            throw new RunException("run.json: device: expected cpu or cuda:N, found " + began);
+        }
+        if (now instanceof DeviceChoice.Auto) {
+            return then;
+        }
+        check(now.getClass() == then.getClass(), "--device", began + ", where the run began", device);
+        return now;
+    }
+
+    /** The command that began the run. */
+    private static MnistCommand first(List<String> words) {
+        try {
+            ParseResult parsed = Margrad.commandLine()
+                    .parseArgs(words.stream().skip(1).toArray(String[]::new));
+            if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof MnistCommand command) {
+                return command;
+            }
+        } catch (ParameterException e) {
+            // Said below: a version of the program with other options wrote it.
+        }
+        throw new RunException("run.json: command: expected a call of margrad mnist, found " + String.join(" ", words));
+    }
+
+    private boolean given(String option) {
+        return spec().commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void check(boolean right, String option, String expected, String found) {
+        if (!right) {
+            throw new ParameterException(spec().commandLine(), option + ": expected " + expected + ", found " + found);
+        }
     }
 
     private MnistConfig settings() {
@@ -134,41 +228,17 @@ final class MnistCommand implements Callable<Integer> {
         return MnistConfig.of(settings);
     }
 
-    private void write(
-            RunFolder folder, MnistExperiment experiment, List<RowResult> results, List<MarginTrial> trials) {
-        String resolved = experiment.resolved().toToml();
-        TableTwo table = new TableTwo(results, centers);
-        FigureTwo figure = new FigureTwo(results, centers);
-        SweepTables sweep = new SweepTables(table, trials);
-        folder.write("config.toml", resolved);
-        folder.write("table2.md", table.markdown());
-        folder.write("table2.csv", table.csv());
-        figure.files().forEach(folder::write);
-        if (!sweep.isEmpty()) {
-            folder.write("margins.md", sweep.markdown());
-        }
-        HtmlReport report =
-                new HtmlReport("Margrad: MNIST", table, figure, new LossCurves(experiment.history()), sweep);
-        folder.write(
-                "report.html",
-                report.page(String.join(" ", commandLine(spec())), folder.summary(), resolved, experiment.warnings()));
-    }
-
-    private static RunFacts facts(CommandSpec command, MnistConfig settings, Mnist mnist, OpenedDevice device) {
+    private RunFacts facts(MnistConfig settings, Mnist mnist, OpenedDevice opened) {
+        List<String> words = new ArrayList<>(List.of("./margrad"));
+        words.addAll(spec().root().commandLine().getParseResult().originalArgs());
         return new RunFacts(
-                commandLine(command),
+                words,
                 GitState.ofProgram(),
                 settings.seed(),
-                device.name(),
-                device.backend().describe(),
+                opened.name(),
+                opened.backend().describe(),
                 mnist.source(),
                 mnist.sha256());
-    }
-
-    private static List<String> commandLine(CommandSpec command) {
-        List<String> words = new ArrayList<>(List.of("./margrad"));
-        words.addAll(command.root().commandLine().getParseResult().originalArgs());
-        return words;
     }
 
     private CommandSpec spec() {

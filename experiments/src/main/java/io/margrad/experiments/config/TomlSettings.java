@@ -27,23 +27,33 @@ public final class TomlSettings {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()));
+            String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new ConfigException(file + ": cannot be read: " + reason);
         }
+        parse(text, file.toString(), settings);
+    }
+
+    /**
+     * The same from a text.
+     *
+     * @param origin where it comes from, for messages
+     */
+    public static void parse(String text, String origin, Settings settings) {
         TomlParseResult toml = Toml.parse(text);
         if (toml.hasErrors()) {
             TomlParseError error = toml.errors().getFirst();
             throw new ConfigException("%s:%d:%d: %s"
-                    .formatted(file, error.position().line(), error.position().column(), error.getMessage()));
+                    .formatted(origin, error.position().line(), error.position().column(), error.getMessage()));
         }
         for (String key : toml.keySet()) {
-            settings.set(key, text(file, key, toml.get(List.of(key))), file.toString());
+            settings.set(key, text(origin, key, toml.get(List.of(key))), origin);
         }
     }
 
-    private static String text(Path file, String key, @Nullable Object value) {
+    private static String text(String origin, String key, @Nullable Object value) {
         return switch (value) {
-            case null -> throw new ConfigException(file + ": setting '" + key + "' has no value");
-            case TomlTable table -> throw new ConfigException(file + ": no table '" + key + "' is expected");
+            case null -> throw new ConfigException(origin + ": setting '" + key + "' has no value");
+            case TomlTable table -> throw new ConfigException(origin + ": no table '" + key + "' is expected");
             case TomlArray list ->
                 list.toList().stream().map(Object::toString).collect(Collectors.joining(","));
             default -> value.toString();

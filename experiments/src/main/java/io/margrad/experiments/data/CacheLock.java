@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps all but one fetch out of a cache folder, across processes and across threads of one. The lock file lies
  * beside the folder and is left there: deleting it would let two waiters each lock a file of that name.
  */
-final class CacheLock implements AutoCloseable {
+public final class CacheLock implements AutoCloseable {
     private static final long POLL_MILLIS = 50;
 
     private final FileChannel channel;
@@ -27,10 +27,13 @@ final class CacheLock implements AutoCloseable {
     /**
      * Waits for the lock.
      *
+     * @param file made when it is not there
+     * @param limit how long to wait
+     * @param listener told once, when there is something to wait for
      * @throws DataException when it stays taken for {@code limit}
      * @throws InterruptedException when the thread is interrupted while it waits
      */
-    static CacheLock acquire(Path file, Duration limit, FetchListener listener)
+    public static CacheLock acquire(Path file, Duration limit, FetchListener listener)
             throws IOException, InterruptedException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

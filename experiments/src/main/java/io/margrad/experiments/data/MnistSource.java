@@ -85,17 +85,7 @@ public final class MnistSource {
 
     /** The cache folder of the digits; it need not exist. */
     public Path cache() {
-        String base = environment.getOrDefault("XDG_CACHE_HOME", "");
-        try {
-            Path path = Path.of(base);
-            // the XDG specification: a relative path in the variable is invalid and to be ignored
-            if (path.isAbsolute()) {
-                return path.resolve("margrad").resolve("mnist");
-            }
-        } catch (InvalidPathException e) {
-            // likewise ignored
-        }
-        return home.resolve(".cache").resolve("margrad").resolve("mnist");
+        return CacheFolder.of(environment, home).resolve("mnist");
     }
 
     /** A path as people write it, with ~ for the home folder. */

@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
  * name and a stream, and decides itself where bytes go, so an entry called {@code ../../x} can do no harm. Long names
  * in extension headers are not understood (such headers are passed over).
  */
-final class TarReader {
+public final class TarReader {
     private static final int BLOCK = 512;
 
     private TarReader() {}
 
     /** Is shown each regular file. */
-    interface Visitor {
+    @FunctionalInterface
+    public interface Visitor {
         /**
          * One regular file.
          *
@@ -32,7 +33,7 @@ final class TarReader {
      * @param in the archive, uncompressed; stays open
      * @throws IOException when it is cut short or not a tar archive
      */
-    static void read(InputStream in, Visitor visitor) throws IOException {
+    public static void read(InputStream in, Visitor visitor) throws IOException {
         while (true) {
             byte[] header = in.readNBytes(BLOCK);
             if (header.length == 0) {

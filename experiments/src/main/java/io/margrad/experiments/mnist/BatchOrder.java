@@ -42,6 +42,28 @@ final class BatchOrder {
         return batch;
     }
 
+    /** Where it is: the seed, how many epochs have begun, and the position in the last of them. No order is in it: orders follow. */
+    long[] state() {
+        return new long[] {seed, epoch, position};
+    }
+
+    /**
+     * Goes to where {@link #state} was taken.
+     *
+     * @return false, with nothing changed, when that is no place in this order
+     */
+    boolean goTo(long[] state) {
+        long begun = state[1];
+        long within = state[2];
+        boolean known = state[0] == seed && begun >= 0 && begun <= Integer.MAX_VALUE && within >= 0 && within <= (begun == 0 ? 0 : digits);
+        if (known) {
+            epoch = (int) begun;
+            position = (int) within;
+            order = epoch == 0 ? new int[0] : order(epoch - 1);
+        }
+        return known;
+    }
+
     private int[] order(int number) {
         if (kind == Order.SHUFFLED) {
             return new Philox(seed, FIRST_EPOCH_STREAM + number).permutation(digits);

@@ -2,6 +2,8 @@ package io.margrad.experiments.mnist;
 
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Shape;
@@ -9,6 +11,7 @@ import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.cuda.RepeatedWork;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,6 +20,8 @@ import java.util.Objects;
  * back: losses are added up on the device and come back when they are asked for.
  */
 final class DeviceSteps implements TrainingSteps {
+    private static final String ITERATIONS = "iterations";
+
     private final CudaBackend backend;
     private final Step step;
     private final Batches batches;
@@ -26,15 +31,16 @@ final class DeviceSteps implements TrainingSteps {
     private final Tensor parts;
     private final Tensor centersBefore;
     private int iterations;
+    private int before;
 
     DeviceSteps(CudaBackend backend, Step step, Batches batches) {
         this.backend = backend;
         this.step = step;
         this.batches = batches;
         this.work = new RepeatedWork(backend.device(), () -> Tape.call(backend, this::body));
-        this.total = zeros("sum of losses", Shape.SCALAR);
-        this.softmax = zeros("sum of softmax losses", Shape.SCALAR);
-        this.parts = zeros("sums of parts", Shape.of(LossParts.SIZE));
+        this.total = zeros(TOTAL, Shape.SCALAR);
+        this.softmax = zeros(SOFTMAX, Shape.SCALAR);
+        this.parts = zeros("parts", Shape.of(LossParts.SIZE));
         this.centersBefore = zeros("centers before", step.model().centers.tensor().shape());
     }
 
@@ -73,16 +79,8 @@ final class DeviceSteps implements TrainingSteps {
 
     @Override
     public Map<String, Double> measured() {
-        int done = step.sgd().stepsDone();
-        try {
-            step.sgd().verify();
-        } catch (NonFiniteException e) {
-            throw new BadStep(Objects.requireNonNull(e.getMessage()), done + 1, centersBefore.toArray());
-        }
-        float sum = take(total)[0];
-        if (!Float.isFinite(sum)) {
-            throw new BadStep("the sum of the losses since the last look is " + sum, done, centersBefore.toArray());
-        }
+        float sum = check();
+        backend.fill(total.buffer(), 0);
         Map<String, Double> means = new LinkedHashMap<>();
         means.put(TOTAL, (double) sum / iterations);
         if (step.row().lambda0() > 0) {
@@ -91,6 +89,35 @@ final class DeviceSteps implements TrainingSteps {
         HostSteps.add(step, take(parts), iterations, means);
         iterations = 0;
         return means;
+    }
+
+    /** Waits for the steps, and throws when one of them was bad; else the sum of their losses. */
+    private float check() {
+        int done = before + step.sgd().stepsDone();
+        try {
+            step.sgd().verify();
+        } catch (NonFiniteException e) {
+            throw new BadStep(Objects.requireNonNull(e.getMessage()), done + 1, centersBefore.toArray());
+        }
+        float sum = total.item();
+        if (!Float.isFinite(sum)) {
+            throw new BadStep("the sum of the losses since the last look is " + sum, done, centersBefore.toArray());
+        }
+        return sum;
+    }
+
+    @Override
+    public void save(CheckpointBuilder to) {
+        check();
+        to.tensors(SUMS, List.of(total, softmax, parts));
+        to.longs(SUMS + ITERATIONS, iterations);
+    }
+
+    @Override
+    public void restore(Checkpoint from, int done) {
+        from.restore(SUMS, List.of(total, softmax, parts));
+        iterations = (int) from.longs(SUMS + ITERATIONS, 1)[0];
+        before = done;
     }
 
     private float[] take(Tensor sum) {

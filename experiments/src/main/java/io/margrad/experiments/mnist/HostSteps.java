@@ -2,6 +2,8 @@ package io.margrad.experiments.mnist;
 
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Tape;
@@ -77,6 +79,17 @@ final class HostSteps implements TrainingSteps {
     @Override
     public Map<String, Double> measured() {
         return sums.take();
+    }
+
+    @Override
+    public void save(CheckpointBuilder to) {
+        sums.save(SUMS, to);
+    }
+
+    @Override
+    public void restore(Checkpoint from, int done) {
+        sums.restore(SUMS, NAMES, from);
+        iteration = done;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
+import io.margrad.experiments.config.TomlSettings;
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Normalisation;
 import io.margrad.nn.LeNetPlusPlus.Pool3;
@@ -169,6 +170,18 @@ public record MnistConfig(
                 s.integer("interval", 1),
                 sweep(s),
                 s.integer("sweep-iterations", 1));
+    }
+
+    /**
+     * Reads a whole configuration, as {@link #toToml} writes it.
+     *
+     * @param origin where it comes from, for messages
+     * @throws ConfigException naming a setting that is missing or has a value it cannot have
+     */
+    public static MnistConfig parse(String toml, String origin) {
+        Settings settings = new Settings(NAMES);
+        TomlSettings.parse(toml, origin, settings);
+        return of(settings);
     }
 
     /** A row whose only losses have weight 0 would have nothing to train; better said now than after the rows before it. */

@@ -6,8 +6,8 @@ import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.nn.LeNetPlusPlus;
+import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.Backend;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,24 +40,49 @@ public final class MnistExperiment {
 
     private static final int D = LeNetPlusPlus.FEATURES;
 
-    private final Backend backend;
-    private final MnistConfig config;
-    private final Digits train;
-    private final Progress progress;
-    private final RowRunner runner;
-    private final List<RowResult> results = new ArrayList<>();
-    private final List<MarginTrial> trials = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
-    private @Nullable Margins margins;
+    private final Setup setup;
+    private final ExperimentState state;
+    private @Nullable Checkpoint from;
 
-    /** An experiment on the first digits of {@code mnist} that the configuration asks for. */
+    /** An experiment on the first digits of {@code mnist} that the configuration asks for. Nothing of it is saved on the way. */
     public MnistExperiment(Backend backend, MnistConfig config, Mnist mnist, Progress progress, MetricsLog metrics) {
-        this.backend = backend;
-        this.config = config;
-        this.train = config.trainDigits() == 0 ? mnist.train() : mnist.train().first(config.trainDigits());
-        this.progress = progress;
+        this(backend, config, mnist, progress, metrics, RunCheckpoints.none());
+    }
+
+    /** The same with checkpoints. */
+    public MnistExperiment(
+            Backend backend, MnistConfig config, Mnist mnist, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
+        Digits train = config.trainDigits() == 0 ? mnist.train() : mnist.train().first(config.trainDigits());
         Digits test = config.testDigits() == 0 ? mnist.test() : mnist.test().first(config.testDigits());
-        this.runner = new RowRunner(backend, config, train, test, progress, metrics);
+        this.setup = new Setup(backend, config, train, test, progress, metrics, checkpoints);
+        this.state = new ExperimentState(Stage.of(config));
+    }
+
+    /**
+     * Takes the experiment to where a checkpoint was made, and cuts off the metrics that were written since; {@link #run} then goes on
+     * as if it had never stopped.
+     *
+     * @param checkpoint made with this configuration; null: the experiment begins anew, its metrics too
+     * @return where that is, in words
+     * @throws io.margrad.nn.checkpoint.CheckpointException when it is of another experiment
+     * @throws io.margrad.experiments.run.RunException when metrics are missing
+     */
+    public String goOnFrom(@Nullable Checkpoint checkpoint) {
+        if (checkpoint == null) {
+            setup.metrics().cut(0);
+            return "from its beginning, for it has no checkpoint yet";
+        }
+        try (Model model = new Model(setup.backend(), setup.config())) {
+            state.restore(checkpoint, model, setup.test());
+        }
+        setup.metrics().cut(RunCheckpoints.metrics(checkpoint));
+        long within = checkpoint.step() - state.iterations();
+        from = within > 0 ? checkpoint : null;
+        if (state.finished() == state.stages().size()) {
+            return "after its last row";
+        }
+        Stage next = state.stages().get(state.finished());
+        return "in row %s, after iteration %d of %d".formatted(next.name(), within, next.iterations());
     }
 
     /**
@@ -67,74 +92,72 @@ public final class MnistExperiment {
      * @throws io.margrad.tensor.NonFiniteException when a row diverges
      */
     public List<RowResult> run(Listener listener) {
-        boolean tuned = !config.sweep().isEmpty() || config.rows().stream().anyMatch(MnistRow::tuned);
-        Model.@Nullable Snapshot softmax = null;
-        @Nullable Separation scale = null;
-        for (MnistRow row : MnistRow.values()) {
-            boolean wanted = config.rows().contains(row);
-            if (!wanted && !(row == MnistRow.S && tuned)) {
-                continue;
-            }
-            try (Model model = new Model(backend, config)) {
-                if (row.tuned()) {
-                    model.restore(Objects.requireNonNull(softmax));
-                }
-                int iterations = row.tuned() ? config.tuneIterations() : config.iterations();
-                RowResult result =
-                        runner.train(row, row.label(), iterations, model, row.lambda2() > 0 ? margins : null);
-                if (row == MnistRow.S) {
-                    softmax = model.snapshot();
-                    if (tuned) {
-                        scale = scale(model);
-                        margins = margins(scale);
-                    }
-                }
-                if (wanted) {
-                    results.add(result);
-                    listener.have(List.copyOf(results), List.copyOf(trials));
-                }
+        if (!state.rows().isEmpty()) {
+            tell(listener);
+        }
+        List<Stage> left = state.stages().subList(state.finished(), state.stages().size());
+        for (Stage stage : List.copyOf(left)) {
+            train(stage);
+            from = null;
+            if (stage.reported() && !(stage.shares() != null && stage.row() == MnistRow.C_M)) {
+                tell(listener);
             }
         }
-        for (MarginShares shares : config.sweep()) {
-            trials.add(trial(shares, Objects.requireNonNull(softmax), Objects.requireNonNull(scale)));
-            listener.have(List.copyOf(results), List.copyOf(trials));
+        return state.rows();
+    }
+
+    private void tell(Listener listener) {
+        listener.have(state.rows(), state.trials());
+    }
+
+    private void train(Stage stage) {
+        boolean tuned = state.stages().stream().anyMatch(s -> s.row().tuned());
+        try (Model model = new Model(setup.backend(), setup.config())) {
+            if (stage.row().tuned()) {
+                model.restore(state.softmax());
+            }
+            RowResult result = new RowRunner(setup, state, stage, model, margins(stage)).train(from);
+            if (stage.row() == MnistRow.S) {
+                Separation scale = tuned ? scale(model) : null;
+                state.trained(model.snapshot(), scale, scale == null ? null : margins(scale));
+            }
+            setup.checkpoints().weights(setup.config(), stage, model);
+            state.finish(stage, result);
+            setup.checkpoints().save(setup, state, 0, nothing -> {});
         }
-        return results;
+    }
+
+    /** The margins of a row that has a margin loss. Those of the sweep are looked at when the first of two rows begins. */
+    private @Nullable Margins margins(Stage stage) {
+        MarginShares shares = stage.shares();
+        if (shares == null) {
+            return stage.row().lambda2() > 0 ? state.margins() : null;
+        }
+        Margins own = shares.of(state.scale());
+        return stage.row() == MnistRow.C_M && from == null ? checked(own, "margins " + shares) : own;
     }
 
     /** The configuration with the margins that were used, once {@link #run} has chosen them. */
     public MnistConfig resolved() {
-        return margins == null ? config : config.with(margins);
+        Margins margins = state.margins();
+        return margins == null ? setup.config() : setup.config().with(margins);
     }
 
     /** The metrics of Table II's rows so far, by the row's label, for curves. */
     public Map<String, List<MetricPoint>> history() {
-        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(runner.history());
+        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(state.history());
         ofTable.keySet().retainAll(Stream.of(MnistRow.values()).map(MnistRow::label).toList());
         return ofTable;
     }
 
     /** What a reader of the results must know: collapsed centers, margins that do nothing. */
     public List<String> warnings() {
-        return Stream.concat(warnings.stream(), runner.warnings().stream()).toList();
-    }
-
-    private MarginTrial trial(MarginShares shares, Model.Snapshot softmax, Separation scale) {
-        Margins at = checked(shares.of(scale), "margins " + shares);
-        return new MarginTrial(
-                shares, trial(MnistRow.C_M, shares, at, softmax), trial(MnistRow.M, shares, at, softmax));
-    }
-
-    private RowResult trial(MnistRow row, MarginShares shares, Margins at, Model.Snapshot softmax) {
-        try (Model model = new Model(backend, config)) {
-            model.restore(softmax);
-            return runner.train(row, row.label() + " " + shares, config.sweepIterations(), model, at);
-        }
+        return List.copyOf(state.warnings());
     }
 
     /** D1 and D2 of the trained row S, on training digits, by class means. */
     private Separation scale(Model softmax) {
-        Evaluation seen = Evaluation.of(backend, softmax, train.first(MARGIN_DIGITS));
+        Evaluation seen = Evaluation.of(setup.backend(), softmax, setup.train().first(MARGIN_DIGITS));
         float[] means = Measurement.classMeans(seen.features(), seen.labels(), D);
         return Measurement.separation(seen.features(), seen.labels(), means, D);
     }
@@ -143,15 +166,15 @@ public final class MnistExperiment {
     private Margins margins(Separation scale) {
         Margins automatic = MarginShares.AUTOMATIC.of(scale);
         Margins chosen = new Margins(
-                Objects.requireNonNullElse(config.alphaIntra(), automatic.intra()),
-                Objects.requireNonNullElse(config.alphaInter(), automatic.inter()));
-        progress.note(String.format(Locale.ROOT, "margins: intra %.3f, inter %.3f", chosen.intra(), chosen.inter()));
+                Objects.requireNonNullElse(setup.config().alphaIntra(), automatic.intra()),
+                Objects.requireNonNullElse(setup.config().alphaInter(), automatic.inter()));
+        setup.progress().note(String.format(Locale.ROOT, "margins: intra %.3f, inter %.3f", chosen.intra(), chosen.inter()));
         return checked(chosen, "margins");
     }
 
     private Margins checked(Margins chosen, String what) {
         if (chosen.intra() >= chosen.inter()) {
-            warnings.add(String.format(
+            state.warnings().add(String.format(
                     Locale.ROOT,
                     "%s: intra %.3f is not below inter %.3f: samples can be pulled and pushed at once",
                     what,

@@ -5,8 +5,11 @@ import io.margrad.losses.Centers;
 import io.margrad.losses.SoftmaxLoss;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.Parameter;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Philox;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,14 @@ final class Model implements AutoCloseable {
     final Centers centers;
 
     /** The values of a model at one time, to start another from. */
-    record Snapshot(Map<String, float[]> parameters, float[] centers) {}
+    record Snapshot(Map<String, Values> tensors) {
+        private record Values(Shape shape, float[] values) {}
+
+        /** Adds them to a checkpoint, each under {@code prefix} and its name. */
+        void save(String prefix, CheckpointBuilder to) {
+            tensors.forEach((name, values) -> to.floats(prefix + name, values.shape, values.values));
+        }
+    }
 
     /** A new model with the first weights of {@code config.seed()}. */
     Model(Backend backend, MnistConfig config) {
@@ -48,23 +58,27 @@ final class Model implements AutoCloseable {
         return all;
     }
 
+    /** All parameters and the centers. */
+    List<Tensor> tensors() {
+        List<Tensor> all = new ArrayList<>(parameters(true).stream().map(Parameter::tensor).toList());
+        all.add(centers.tensor());
+        return all;
+    }
+
     Snapshot snapshot() {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (Parameter p : parameters(true)) {
-            values.put(p.name(), p.tensor().toArray());
-        }
-        return new Snapshot(values, centers.toArray());
+        Map<String, Snapshot.Values> values = new LinkedHashMap<>();
+        tensors().forEach(t -> values.put(t.name(), new Snapshot.Values(t.shape(), t.toArray())));
+        return new Snapshot(values);
     }
 
     void restore(Snapshot snapshot) {
-        for (Parameter p : parameters(true)) {
-            float[] values = snapshot.parameters.get(p.name());
+        for (Tensor tensor : tensors()) {
+            Snapshot.Values values = snapshot.tensors.get(tensor.name());
             if (values == null) {
-                throw new IllegalStateException("snapshot without " + p.name());
+                throw new IllegalStateException("snapshot without " + tensor.name());
             }
-            p.tensor().set(values);
+            tensor.set(values.values);
         }
-        centers.tensor().set(snapshot.centers);
     }
 
     @Override

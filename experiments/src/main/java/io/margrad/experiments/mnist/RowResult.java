@@ -1,5 +1,6 @@
 package io.margrad.experiments.mnist;
 
+import io.margrad.nn.LeNetPlusPlus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +39,37 @@ public record RowResult(
         int[] labels,
         int[] predicted,
         float[] meanCenters,
-        float[] learnedCenters) {}
+        float[] learnedCenters) {
+
+    /** Measures what a trained model makes of the test digits; everything that is not given follows from what is. */
+    static RowResult of(
+            Stage stage,
+            Evaluation evaluation,
+            float[] learned,
+            double activeIntra,
+            double activeInter,
+            @Nullable Margins margins,
+            double seconds) {
+        int d = LeNetPlusPlus.FEATURES;
+        float[] features = evaluation.features();
+        int[] labels = evaluation.labels();
+        float[] means = Measurement.classMeans(features, labels, d);
+        return new RowResult(
+                stage.row(),
+                Measurement.separation(features, labels, means, d),
+                Measurement.separation(features, labels, learned, d),
+                stage.row().lambda0() > 0 ? evaluation.softmaxAccuracy() : Double.NaN,
+                Measurement.nearestAccuracy(features, labels, learned, d),
+                Measurement.spread(learned, d),
+                activeIntra,
+                activeInter,
+                margins,
+                stage.iterations(),
+                seconds,
+                features,
+                labels,
+                evaluation.predicted(),
+                means,
+                learned);
+    }
+}

@@ -7,7 +7,11 @@ import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.losses.MarginLoss;
 import io.margrad.nn.LearningRate;
 import io.margrad.nn.MultiStep;
+import io.margrad.nn.Parameter;
 import io.margrad.nn.Sgd;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
@@ -15,15 +19,22 @@ import io.margrad.tensor.FiniteCheck;
 import io.margrad.tensor.NonFiniteException;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one row of Table II: one batch after the other through the network and the row's joint loss. */
 final class RowTraining implements AutoCloseable {
+    private static final String ITERATION = "iteration";
+    private static final String SAMPLER = "sampler";
+    private static final int SAMPLER_SIZE = 3;
+
     private final Backend backend;
     private final MnistConfig config;
     private final MnistRow row;
+    private final int iterations;
     private final Digits digits;
     private final Model model;
     private final JointLoss loss;
@@ -52,6 +63,7 @@ final class RowTraining implements AutoCloseable {
         this.backend = backend;
         this.config = config;
         this.row = row;
+        this.iterations = iterations;
         this.digits = digits;
         this.model = model;
         float lambda1 = weight(row.lambda1(), config.lambda1());
@@ -132,6 +144,53 @@ final class RowTraining implements AutoCloseable {
                     what + "; " + culprit.getMessage() + "; try smaller loss weights or a smaller learning rate");
         }
         return new NonFiniteException(what);
+    }
+
+    /** Iterations done. */
+    int iteration() {
+        return iteration;
+    }
+
+    /**
+     * Adds to a checkpoint all that the next iteration depends on.
+     *
+     * @throws NonFiniteException as {@link #measured}
+     */
+    void save(CheckpointBuilder to) {
+        try {
+            steps.save(to);
+        } catch (TrainingSteps.BadStep e) {
+            throw diverged(e.iteration(), e);
+        }
+        to.tensors("", state());
+        to.longs(ITERATION, iteration).longs(SAMPLER, order.state());
+    }
+
+    /**
+     * Goes on from a checkpoint of this row; before the first step.
+     *
+     * @throws CheckpointException when it is of another training
+     */
+    void restore(Checkpoint from) {
+        long done = from.longs(ITERATION, 1)[0];
+        if (done < 0 || done > iterations) {
+            throw CheckpointException.of(from.origin(), ITERATION, "0 to " + iterations, done);
+        }
+        long[] place = from.longs(SAMPLER, SAMPLER_SIZE);
+        if (!order.goTo(place)) {
+            throw CheckpointException.of(
+                    from.origin(), SAMPLER, "a place in the order of seed " + config.seed(), Arrays.toString(place));
+        }
+        from.restore("", state());
+        steps.restore(from, (int) done);
+        iteration = (int) done;
+    }
+
+    /** Parameters, also those that this row does not train, centers, and the momentum of both. */
+    private List<Tensor> state() {
+        return Stream.of(model.parameters(true).stream().map(Parameter::tensor), model.centers.state().stream(), sgd.state().stream())
+                .flatMap(tensors -> tensors)
+                .toList();
     }
 
     /** Learning rate of the iteration that comes next. */

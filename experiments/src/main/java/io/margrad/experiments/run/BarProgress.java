@@ -1,6 +1,7 @@
 package io.margrad.experiments.run;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -29,7 +30,7 @@ final class BarProgress implements Progress {
     }
 
     @Override
-    public void start(String row, int total) {
+    public void start(String row, int total, int before) {
         done();
         iterations = total;
         collapsed = false;
@@ -37,6 +38,7 @@ final class BarProgress implements Progress {
         bar = new ProgressBarBuilder()
                 .setTaskName(String.format(Locale.ROOT, "%-3s", row))
                 .setInitialMax(total)
+                .startsFrom(before, Duration.ZERO)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 // Our own consumer, because the library's asks a native terminal library for the width.
@@ -62,6 +64,14 @@ final class BarProgress implements Progress {
             note("WARNING iteration " + values.iteration() + ": " + String.join("  ", values.parts()));
         }
         collapsed = values.collapsed();
+    }
+
+    @Override
+    public void count(int done, double perSecond, String unit, String words) {
+        if (bar != null) {
+            String speed = String.format(Locale.ROOT, "%.0f %s/s", perSecond, unit);
+            bar.setExtraMessage(" " + fitting(List.of(speed, words)));
+        }
     }
 
     @Override

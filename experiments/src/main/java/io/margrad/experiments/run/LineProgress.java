@@ -10,6 +10,7 @@ final class LineProgress implements Progress {
     private final LongSupplier nanoTime;
     private String row = "";
     private int iterations;
+    private int before;
     private long startedAt;
 
     LineProgress(PrintStream out) {
@@ -22,9 +23,10 @@ final class LineProgress implements Progress {
     }
 
     @Override
-    public void start(String newRow, int total) {
+    public void start(String newRow, int total, int done) {
         row = newRow;
         iterations = total;
+        before = done;
         startedAt = nanoTime.getAsLong();
     }
 
@@ -47,6 +49,22 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void count(int done, double perSecond, String unit, String words) {
+        int width = Integer.toString(iterations).length();
+        out.println(String.format(
+                Locale.ROOT,
+                "%-3s  %" + width + "d/%d  %6.1f %s/s  ETA %5s  %s",
+                row,
+                done,
+                iterations,
+                perSecond,
+                unit,
+                remaining(done),
+                words));
+        out.flush();
+    }
+
+    @Override
     public void note(String line) {
         out.println(line);
         out.flush();
@@ -56,7 +74,7 @@ final class LineProgress implements Progress {
     public void done() {}
 
     private String remaining(int iteration) {
-        double perIteration = (nanoTime.getAsLong() - startedAt) / 1e9 / Math.max(1, iteration);
+        double perIteration = (nanoTime.getAsLong() - startedAt) / 1e9 / Math.max(1, iteration - before);
         long seconds = Math.round(perIteration * (iterations - iteration));
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)

@@ -37,13 +37,32 @@ public interface Progress extends AutoCloseable {
     }
 
     /** A row of the table begins. */
-    void start(String row, int iterations);
+    default void start(String row, int iterations) {
+        start(row, iterations, 0);
+    }
+
+    /**
+     * A row of the table begins or goes on.
+     *
+     * @param done iterations that have been done before
+     */
+    void start(String row, int iterations, int done);
 
     /** An iteration, counted from 1, is done. Cheap; call it for each. */
     void step(int iteration);
 
     /** The measurements since the last interval. */
     void interval(Interval values);
+
+    /**
+     * How far a job is that has no losses to report: behind the bar where there is one, else a line. Nothing unless implemented.
+     *
+     * @param done of what {@link #start} said
+     * @param perSecond how many of them a second
+     * @param unit what is counted, in the plural
+     * @param words the rest of the line
+     */
+    default void count(int done, double perSecond, String unit, String words) {}
 
     /** A line of its own that stays visible, above the bar where there is one: a warning, or the margins chosen. */
     void note(String line);

@@ -2,16 +2,21 @@ package io.margrad.experiments.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,26 +26,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every file but {@code metrics.jsonl} is written whole or not at all: into a temporary file beside it that is then moved
  * to its name. {@code run.json} says {@code running} from {@link #started} on, and {@code finished} or {@code failed} after
- * {@link #finished} or {@link #failed}; a run that was killed stays {@code running}.
+ * {@link #finished} or {@link #failed}; a run that was killed stays {@code running}. Either of the latter can be opened again with {@link
+ * #resume}.
  *
  * <p>Not safe for use from several threads, apart from {@link #metrics()}.
  */
 public final class RunFolder implements AutoCloseable {
+    private static final String METRICS = "metrics.jsonl";
+    private static final String RUN = "run.json";
+    private static final String FINISHED = "finished";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private final Path path;
     private final String experiment;
     private final Clock clock;
     private final Instant start;
+    private final List<Instant> resumed = new ArrayList<>();
     private final MetricsLog metrics;
     private @Nullable RunFacts facts;
+    private boolean finished;
 
-    private RunFolder(Path path, String experiment, Clock clock, Instant start) {
+    private RunFolder(Path path, String experiment, Clock clock, Instant start, MetricsLog metrics) {
         this.path = path;
         this.experiment = experiment;
         this.clock = clock;
         this.start = start;
-        this.metrics = new MetricsLog(path.resolve("metrics.jsonl"));
+        this.metrics = metrics;
     }
 
     /**
@@ -67,11 +78,54 @@ public final class RunFolder implements AutoCloseable {
                 } catch (FileAlreadyExistsException e) {
                     continue;
                 }
-                return new RunFolder(path, experiment, clock, start);
+                return new RunFolder(path, experiment, clock, start, new MetricsLog(path.resolve(METRICS)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Opens the folder of a run that was stopped. Nothing in it has changed when this returns.
+     *
+     * @throws RunException when it is no such folder, or the run is still going
+     */
+    public static RunFolder resume(Path path, Clock clock) {
+        if (!Files.isRegularFile(path.resolve(RUN))) {
+            throw new RunException(path + ": expected a run's folder with a run.json, found none");
+        }
+        MetricsLog metrics = new MetricsLog(path.resolve(METRICS));
+        try {
+            RunRecord record = RunRecord.read(path.resolve(RUN));
+            RunFolder folder = new RunFolder(path, record.experiment(), clock, record.start(), metrics);
+            folder.resumed.addAll(record.resumed());
+            folder.facts = record.facts();
+            folder.finished = record.status().equals(FINISHED);
+            return folder;
+        } catch (RuntimeException e) {
+            metrics.close();
+            throw e;
+        }
+    }
+
+    /** Whether the run has come to its end. */
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /**
+     * What the run was begun with.
+     *
+     * @throws IllegalStateException before {@link #started}
+     */
+    public RunFacts facts() {
+        return known();
+    }
+
+    /** Rewrites {@code run.json} with the status {@code running} and the time at which it went on. */
+    public void resumed() {
+        resumed.add(clock.instant());
+        writeRun("running", null, null);
     }
 
     /** The folder. */
@@ -92,7 +146,8 @@ public final class RunFolder implements AutoCloseable {
 
     /** Rewrites {@code run.json} with the status {@code finished}. */
     public void finished() {
-        writeRun("finished", clock.instant(), null);
+        writeRun(FINISHED, clock.instant(), null);
+        finished = true;
     }
 
     /** Rewrites {@code run.json} with the status {@code failed} and the error's message. */
@@ -112,7 +167,15 @@ public final class RunFolder implements AutoCloseable {
             // Not a system temporary file: the move is only atomic within one file system.
             Path part = path.resolve("." + name + ".part");
             try {
-                Files.write(part, bytes);
+                try (FileChannel channel = FileChannel.open(
+                        part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                    ByteBuffer rest = ByteBuffer.wrap(bytes);
+                    while (rest.hasRemaining()) {
+                        channel.write(rest);
+                    }
+                    // Without it a loss of power after the move could leave the name on an empty file.
+                    channel.force(true);
+                }
                 move(part, path.resolve(name));
             } finally {
                 Files.deleteIfExists(part);
@@ -141,7 +204,7 @@ public final class RunFolder implements AutoCloseable {
      * @throws IllegalStateException before {@link #started}
      */
     public Map<String, String> summary() {
-        return new RunDescription(experiment, start, known()).words(clock.instant());
+        return new RunDescription(experiment, start, resumed, known()).words(clock.instant());
     }
 
     private RunFacts known() {
@@ -153,6 +216,6 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private void writeRun(String status, @Nullable Instant end, @Nullable String error) {
-        write("run.json", Json.pretty(new RunDescription(experiment, start, known()).json(status, end, error)));
+        write(RUN, Json.pretty(new RunDescription(experiment, start, resumed, known()).json(status, end, error)));
     }
 }

@@ -3,7 +3,7 @@ package io.margrad.experiments.run;
 /** Shows nothing, for tests and for callers that read the metrics instead. */
 final class SilentProgress implements Progress {
     @Override
-    public void start(String row, int iterations) {}
+    public void start(String row, int iterations, int done) {}
 
     @Override
     public void step(int iteration) {}

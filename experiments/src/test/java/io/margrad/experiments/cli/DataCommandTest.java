@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.data.MnistFiles;
 import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.faces.detect.MtcnnSource;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class DataCommandTest {
         assertEquals(2, run(Map.of()));
         assertEquals(2, run(Map.of(), "fetch"));
         assertEquals(2, run(Map.of(), "fetch", "cifar"));
-        assertTrue(err.toString().contains("expected mnist, found 'cifar'"), err.toString());
+        assertTrue(err.toString().contains("expected mnist or mtcnn, found 'cifar'"), err.toString());
         assertEquals(2, run(Map.of(), "verify", "mnist", "--dta", "x"));
         assertEquals(2, run(Map.of(), "remove", "mnist"));
         assertEquals(0, run(Map.of(), "verify", "--help"));
@@ -55,7 +56,7 @@ class DataCommandTest {
     }
 
     private int run(Map<String, String> environment, String... arguments) {
-        CommandLine command = new CommandLine(new DataCommand(new MnistSource(environment, folder)));
+        CommandLine command = new CommandLine(new DataCommand(new MnistSource(environment, folder), new MtcnnSource(environment, folder)));
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         command.setExecutionExceptionHandler((e, c, parsed) -> {
             c.getErr().println(e.getMessage());

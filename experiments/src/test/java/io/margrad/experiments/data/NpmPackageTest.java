@@ -35,10 +35,10 @@ class NpmPackageTest {
     @Test
     void foundOnTheSearchPath() throws IOException {
         Path npm = npm("exit 0");
-        assertEquals(npm, NpmPackage.find("/no/such" + File.pathSeparator + npm.getParent()));
-        assertNull(NpmPackage.find(null));
-        assertNull(NpmPackage.find(""));
-        assertNull(NpmPackage.find("/no/such" + File.pathSeparator));
+        assertEquals(npm, NpmPack.find("/no/such" + File.pathSeparator + npm.getParent()));
+        assertNull(NpmPack.find(null));
+        assertNull(NpmPack.find(""));
+        assertNull(NpmPack.find("/no/such" + File.pathSeparator));
     }
 
     @Test

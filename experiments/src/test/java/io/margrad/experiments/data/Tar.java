@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Writes ustar archives for the tests, hostile ones too. */
-final class Tar {
+public final class Tar {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Tar add(String name, char type, byte[] content) {
+    public Tar add(String name, char type, byte[] content) {
         return add(name, type, String.format(Locale.ROOT, "%011o", content.length), content);
     }
 
@@ -32,7 +32,7 @@ final class Tar {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(out.toByteArray());
         whole.writeBytes(new byte[1024]);

@@ -3,6 +3,7 @@ package io.margrad.experiments.mnist;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.mnist.MnistConfig.Order;
@@ -50,6 +51,31 @@ class BatchesTest {
         int[] a = new BatchOrder(10, 10, Order.SHUFFLED, 3).next();
         assertArrayEquals(a, new BatchOrder(10, 10, Order.SHUFFLED, 3).next());
         assertFalse(Arrays.equals(a, new BatchOrder(10, 10, Order.SHUFFLED, 4).next()));
+    }
+
+    @Test
+    void anOrderGoesOnFromWhereItWas() {
+        for (Order kind : Order.values()) {
+            BatchOrder order = new BatchOrder(10, 4, kind, 3);
+            for (int batch = 0; batch < 12; batch++) {
+                BatchOrder again = new BatchOrder(10, 4, kind, 3);
+                assertTrue(again.goTo(order.state()));
+                BatchOrder further = new BatchOrder(10, 4, kind, 3);
+                assertTrue(further.goTo(again.state()), "going on does not lose the place");
+                int[] expected = order.next();
+                assertArrayEquals(expected, again.next(), kind + ", batch " + batch);
+                assertArrayEquals(expected, further.next());
+            }
+        }
+    }
+
+    @Test
+    void placesThatAreNoneChangeNothing() {
+        BatchOrder order = new BatchOrder(10, 4, Order.SHUFFLED, 3);
+        for (long[] place : new long[][] {{4, 1, 0}, {3, -1, 0}, {3, 1L << 40, 0}, {3, 1, 11}, {3, 1, -1}, {3, 0, 1}}) {
+            assertFalse(order.goTo(place), Arrays.toString(place));
+        }
+        assertArrayEquals(new BatchOrder(10, 4, Order.SHUFFLED, 3).next(), order.next());
     }
 
     @Test

@@ -14,6 +14,8 @@ import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.NonFiniteException;
 import java.io.IOException;
@@ -176,10 +178,20 @@ class MnistExperimentTest {
     @Test
     void collapseIsMeasuredAgainstTheRowsOwnScale() {
         SpreadWatch watch = new SpreadWatch(2);
-        assertFalse(watch.collapsed(0.1));
-        assertFalse(watch.collapsed(50));
-        assertTrue(watch.collapsed(0.4));
-        assertTrue(new SpreadWatch(0).collapsed(0));
+        assertFalse(watch.collapsesAt(0.1));
+        assertFalse(watch.collapsesAt(50));
+        assertTrue(watch.collapsesAt(0.4));
+        assertFalse(watch.collapsesAt(0.3), "told once");
+        assertTrue(watch.collapsed());
+        assertTrue(new SpreadWatch(0).collapsesAt(0));
+        CheckpointBuilder stored = Checkpoint.at(1);
+        watch.save(stored);
+        SpreadWatch again = new SpreadWatch(2);
+        again.restore(stored.build());
+        assertTrue(again.collapsed());
+        assertFalse(again.collapsesAt(0.5), "still");
+        assertFalse(again.collapsesAt(0.6));
+        assertTrue(again.collapsesAt(0.5), "once more");
     }
 
     @Test

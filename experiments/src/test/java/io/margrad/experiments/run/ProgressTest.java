@@ -61,6 +61,41 @@ class ProgressTest {
         assertTrue(lines().get(0).contains("ETA 1:39:00"), lines().get(0));
     }
 
+    /** 20 of 100 were done before: the 10 since took a minute, so the 70 left take seven. */
+    @Test
+    void aRowThatGoesOnCountsItsTimeFromThere() {
+        LineProgress progress = new LineProgress(out, () -> nanos);
+        progress.start("M", 100, 20);
+        nanos = 60_000_000_000L;
+        progress.interval(interval(30, 1, false));
+        assertTrue(lines().get(0).contains("30/100") && lines().get(0).contains("ETA  7:00"), lines().get(0));
+    }
+
+    @Test
+    void aBarGoesOnWhereItWas() {
+        BarProgress progress = new BarProgress(out, 100);
+        progress.start("M", 10, 7);
+        progress.step(8);
+        progress.done();
+        assertTrue(screen().getLast().contains("8/10"), screen().toString());
+    }
+
+    @Test
+    void jobsWithoutLossesCount() {
+        LineProgress progress = new LineProgress(out, () -> nanos);
+        progress.start("align", 1500);
+        nanos = 10_000_000_000L;
+        progress.count(500, 50, "images", "498 aligned");
+        assertEquals(List.of("align   500/1500    50.0 images/s  ETA  0:20  498 aligned"), lines());
+        bytes.reset();
+        BarProgress bar = new BarProgress(out, 100);
+        bar.start("align", 1500);
+        bar.step(1500);
+        bar.count(1500, 50.4, "images", "1498 aligned");
+        bar.done();
+        assertTrue(screen().getLast().contains("50 images/s  1498 aligned"), screen().toString());
+    }
+
     @Test
     void warningsStayAboveTheBar() {
         BarProgress progress = new BarProgress(out, 100);

@@ -94,6 +94,60 @@ class RunFolderTest {
     }
 
     @Test
+    void aRunThatWasStoppedIsOpenedWithAllItWasBegunWith() throws IOException {
+        Path path;
+        try (RunFolder folder = folder()) {
+            path = folder.path();
+            folder.started(FACTS);
+        }
+        Clock later = Clock.fixed(Instant.parse("2026-03-02T07:08:09.5Z"), ZoneOffset.UTC);
+        String before = Files.readString(path.resolve("run.json"));
+        try (RunFolder folder = RunFolder.resume(path, later)) {
+            assertFalse(folder.isFinished());
+            assertEquals(FACTS, folder.facts());
+            assertEquals(before, Files.readString(path.resolve("run.json")), "opening changes nothing");
+            folder.resumed();
+            folder.failed(new ArithmeticException("disk full"));
+        }
+        try (RunFolder folder = RunFolder.resume(path, later)) {
+            folder.resumed();
+            folder.finished();
+            assertTrue(folder.isFinished());
+            JsonObject run = runJson(folder);
+            assertEquals("2026-03-01T07:08:09.500Z", run.get("start").getAsString());
+            assertEquals(
+                    List.of("\"2026-03-02T07:08:09.500Z\"", "\"2026-03-02T07:08:09.500Z\""),
+                    run.getAsJsonArray("resumed").asList().stream().map(Object::toString).toList());
+            assertEquals(86_400.0, run.get("seconds").getAsDouble());
+            assertEquals(4, run.getAsJsonArray("command").size());
+            assertEquals("86400.0 s, with the time it lay still", folder.summary().get("Took"));
+            assertTrue(folder.summary().containsKey("Resumed"));
+        }
+        try (RunFolder folder = RunFolder.resume(path, later)) {
+            assertTrue(folder.isFinished());
+        }
+    }
+
+    @Test
+    void onlyOneWorksOnARun() {
+        try (RunFolder folder = folder()) {
+            folder.started(FACTS);
+            assertThrows(RunException.class, () -> RunFolder.resume(folder.path(), CLOCK));
+        }
+    }
+
+    @Test
+    void aRecordThatIsTooLargeIsNotRead() throws IOException {
+        Path path;
+        try (RunFolder folder = folder()) {
+            path = folder.path();
+        }
+        Files.write(path.resolve("run.json"), new byte[(1 << 20) + 1]);
+        RunException e = assertThrows(RunException.class, () -> RunFolder.resume(path, CLOCK));
+        assertEquals(path.resolve("run.json") + ": expected at most 1048576 bytes, found 1048577", e.getMessage());
+    }
+
+    @Test
     void factsComeFirst() {
         assertThrows(IllegalStateException.class, () -> folder().finished());
     }

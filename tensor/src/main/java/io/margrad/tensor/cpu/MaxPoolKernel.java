@@ -22,7 +22,9 @@ public final class MaxPoolKernel {
      */
     public static void forward(Workers workers, PoolShape s, float[] x, float[] y, float[] winners) {
         int channels = s.channels();
+        int size = s.batch() * s.height() * s.width() * channels;
         workers.run(s.batch() * s.outHeight(), (task, worker) -> {
+            int end = (task + 1) * s.outWidth() * channels;
             int image = task / s.outHeight() * s.height() * s.width() * channels;
             int top = task % s.outHeight() * s.stride();
             int bottom = Math.min(top + s.kernel(), s.height());
@@ -30,8 +32,10 @@ public final class MaxPoolKernel {
                 int left = j * s.stride();
                 int right = Math.min(left + s.kernel(), s.width());
                 int out = (task * s.outWidth() + j) * channels;
+                int last = image + ((bottom - 1) * s.width() + right - 1) * channels;
                 int c = 0;
-                for (; c < S.loopBound(channels); c += L) {
+                // A window's last vector may reach into its neighbour's place, which is written after it, and reads what lies there.
+                for (; c < channels && out + c + L <= end && last + c + L <= size; c += L) {
                     FloatVector winner = FloatVector.broadcast(S, top * s.width() + left);
                     FloatVector best = FloatVector.fromArray(S, x, image + (top * s.width() + left) * channels + c);
                     for (int u = top; u < bottom; u++) {

@@ -12,6 +12,7 @@ public final class PReluKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
     private static final int SUMS = 3;
+    private static final int SLOPES = 0;
 
     /** Elements of a block of rows, over which the vectors of channels are gone through one after the other: in cache. */
     private static final int BLOCK = 2048;
@@ -21,9 +22,23 @@ public final class PReluKernel {
     /** Overwrites {@code y}. */
     public static void forward(Workers workers, int rows, int channels, float[] x, float[] slope, float[] y) {
         int part = Columns.part(rows);
+        int padded = Math.ceilDiv(channels, L) * L;
+        float[] slopes = workers.scratch(0, SLOPES, padded);
+        System.arraycopy(slope, 0, slopes, 0, channels);
+        Arrays.fill(slopes, channels, padded, 0);
         workers.run(Math.ceilDiv(rows, part), (task, worker) -> {
-            for (int row = task * part; row < Math.min(rows, (task + 1) * part); row++) {
-                apply(x, row * channels, slope, 0, y, row * channels, channels);
+            int end = Math.min(rows, (task + 1) * part) * channels;
+            for (int from = task * part * channels; from < end; from += channels) {
+                int c = 0;
+                // A row's last vector may reach into the next row, which is written after it.
+                for (; c < channels && from + c + L <= end; c += L) {
+                    FloatVector v = FloatVector.fromArray(S, x, from + c);
+                    VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
+                    v.mul(FloatVector.fromArray(S, slopes, c)).blend(v, positive).intoArray(y, from + c);
+                }
+                for (; c < channels; c++) {
+                    y[from + c] = x[from + c] > 0 ? x[from + c] : slope[c] * x[from + c];
+                }
             }
         });
     }

@@ -1,0 +1,120 @@
+package io.margrad.experiments.cli;
+
+import io.margrad.experiments.config.ConfigException;
+import io.margrad.experiments.data.EmbeddedSubset;
+import io.margrad.experiments.data.FetchListener;
+import io.margrad.experiments.data.Mnist;
+import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.device.OpenedDevice;
+import io.margrad.experiments.mnist.MnistConfig;
+import io.margrad.experiments.mnist.RunCheckpoints;
+import io.margrad.experiments.run.GitState;
+import io.margrad.experiments.run.RunException;
+import io.margrad.experiments.run.RunFacts;
+import io.margrad.experiments.run.RunFolder;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointFolder;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run that goes on was begun with, and whether what is there now is the same. */
+final class RunBeginning {
+    private final RunFolder folder;
+    private final RunFacts facts;
+
+    RunBeginning(RunFolder folder) {
+        this.folder = folder;
+        this.facts = folder.facts();
+    }
+
+    /**
+     * Where it goes on.
+     *
+     * @param config the settings that the run was begun with
+     * @param checkpoint null when it was stopped before the first one
+     * @param warnings checkpoints that were broken
+     */
+    record Place(MnistConfig config, @Nullable Checkpoint checkpoint, List<String> warnings) {}
+
+    /**
+     * Finds the newest checkpoint that is whole.
+     *
+     * @throws ConfigException when config.toml is not the one that it was made with
+     * @throws RunException when there are checkpoints and all are broken
+     */
+    Place place() {
+        Path file = folder.path().resolve("config.toml");
+        MnistConfig inFolder = MnistConfig.parse(read(file), file.toString());
+        CheckpointFolder.Found found = RunCheckpoints.newest(folder.path());
+        Checkpoint checkpoint = found.checkpoint();
+        if (checkpoint == null) {
+            if (!found.warnings().isEmpty()) {
+                throw new RunException(
+                        String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
+            }
+            return new Place(inFolder, null, List.of());
+        }
+        return new Place(RunCheckpoints.config(checkpoint, inFolder), checkpoint, found.warnings());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + ": expected UTF-8, found something else");
+        } catch (IOException e) {
+            throw new ConfigException(file + ": expected the run's settings, found no file that can be read");
+        }
+    }
+
+    /**
+     * The digits that the run began with. Embedded ones are taken from the program, though others may have come into the cache since.
+     *
+     * @param data the folder asked for, or null
+     * @throws RunException when what is found is something else
+     */
+    Mnist digits(@Nullable Path data, FetchListener listener) {
+        boolean embedded = data == null && facts.dataSource().equals(EmbeddedSubset.SOURCE);
+        Mnist mnist = embedded ? EmbeddedSubset.load("as when the run began") : MnistSource.system().load(data, listener);
+        check(mnist);
+        return mnist;
+    }
+
+    private void check(Mnist mnist) {
+        facts.dataSha256().forEach((file, sum) -> {
+            String found = mnist.sha256().get(file);
+            if (!sum.equals(found)) {
+                throw new RunException("digits: %s: expected SHA-256 %s, as when the run began (%s), found %s; --data says where they are"
+                        .formatted(file, sum, facts.dataSource(), found == null ? "no such file in " + mnist.source() : found));
+            }
+        });
+    }
+
+    /** Differences that may change bits, in words. */
+    List<String> differences(OpenedDevice device) {
+        List<String> differences = new ArrayList<>();
+        differ(differences, "engine", withoutThreads(facts.engine()), withoutThreads(device.backend().describe()));
+        GitState now = GitState.ofProgram();
+        if (!now.revision().equals(GitState.UNKNOWN) && !facts.git().revision().equals(GitState.UNKNOWN)) {
+            differ(differences, "revision", facts.git().revision(), now.revision());
+        }
+        return differences;
+    }
+
+    private static void differ(List<String> to, String what, String then, String now) {
+        if (!then.equals(now)) {
+            to.add("%s: the run began with %s and goes on with %s; the results may not be those of a run that never stopped"
+                    .formatted(what, then, now));
+        }
+    }
+
+    /** Any number of threads gives the same bits. */
+    private static String withoutThreads(String engine) {
+        return engine.replaceFirst("\\d+ threads?, ", "");
+    }
+}

@@ -1,0 +1,64 @@
+package io.margrad.experiments.faces.align;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.margrad.experiments.faces.align.AlignedImage.Status;
+import io.margrad.experiments.faces.detect.Box;
+import io.margrad.experiments.faces.detect.Face;
+import io.margrad.experiments.faces.detect.Landmarks;
+import io.margrad.experiments.faces.detect.Point;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class CsvLineTest {
+    @Test
+    void fieldsAreQuotedWhereTheyMust() {
+        assertEquals("a,,b c\r\n", CsvLine.of(List.of("a", "", "b c")));
+        assertEquals("\"a,b\",\"say \"\"x\"\"\",\"two\nlines\"\r\n", CsvLine.of(List.of("a,b", "say \"x\"", "two\nlines")));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        List<List<String>> lines = List.of(
+                List.of("plain", "a,b", "\"", "\"\"", "", "x\r\ny"), List.of("", ""), List.of("ends with quote\"", "\"starts"));
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(CsvLine.of(line)));
+        assertEquals(lines, CsvLine.all(text.toString()));
+    }
+
+    @Test
+    void aLineThatIsCutOffDoesNotCount() {
+        assertEquals(List.of(List.of("a", "b")), CsvLine.all("a,b\r\nc,d"));
+        assertEquals(List.of(List.of("a", "b")), CsvLine.all("a,b\r\n\"c,d\r\n"));
+        assertEquals(List.of(), CsvLine.all(""));
+    }
+
+    @Test
+    void rowsOfTheReportComeBack() {
+        Landmarks points = new Landmarks(
+                new Point(1.5, 2.25), new Point(3, 4), new Point(-5.125, 6), new Point(7, 8), new Point(9, 10.001));
+        AlignedImage aligned =
+                new AlignedImage("a/b, c.jpg", Status.ALIGNED, 3, new Face(new Box(1, 2, 30.5, 40), 0.9875, points), "");
+        assertEquals(aligned, AlignedImage.of(aligned.fields()));
+        AlignedImage broken = AlignedImage.without("x.jpg", Status.BROKEN, "x.jpg: \"bad\", truncated");
+        assertEquals(broken, AlignedImage.of(broken.fields()));
+        assertEquals(AlignedImage.HEADER.size(), aligned.fields().size());
+        assertEquals(AlignedImage.HEADER.size(), broken.fields().size());
+    }
+
+    @Test
+    void otherRowsAreNone() {
+        assertNull(AlignedImage.of(AlignedImage.HEADER));
+        assertNull(AlignedImage.of(List.of("a", "aligned")));
+        List<String> fields = new ArrayList<>(Collections.nCopies(AlignedImage.HEADER.size(), "1"));
+        assertNull(AlignedImage.of(fields));
+        fields.set(1, "aligned");
+        assertEquals(Status.ALIGNED, Objects.requireNonNull(AlignedImage.of(fields)).status());
+        fields.set(9, "x");
+        assertNull(AlignedImage.of(fields));
+    }
+}

@@ -1,0 +1,190 @@
+package io.margrad.experiments.faces.detect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margrad.experiments.faces.images.PictureReader;
+import io.margrad.experiments.faces.images.SharedData;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The published weights on real photographs. */
+class MtcnnPhotosTest {
+    private static final Pattern IMAGE = Pattern.compile("<image file='([^']+)'[^>]*>(.*?)</image>", Pattern.DOTALL);
+    private static final Pattern TRUTH =
+            Pattern.compile("<box top='(\\d+)' left='(\\d+)' width='(\\d+)' height='(\\d+)'");
+
+    private static final Pattern LABELLED = Pattern.compile(TRUTH.pattern() + ">(.*?)</box>", Pattern.DOTALL);
+    private static final Pattern PART = Pattern.compile("name='(\\d+)' x='(-?\\d+)' y='(-?\\d+)'");
+
+    private static final DetectorSettings ONE_LOOK = DetectorSettings.FACENET;
+    private static final DetectorSettings TWO_LOOKS = DetectorSettings.DEMO;
+
+    /** The faces of each photograph, found once for all tests. */
+    private static final Map<String, List<Face>> FOUND = new HashMap<>();
+
+    private Path photos = Path.of("");
+
+    @BeforeEach
+    void locate() {
+        photos = SharedData.orSkip("photos", "MtcnnPhotosTest");
+    }
+
+    private List<Face> faces(DetectorSettings settings, String photo) {
+        return FOUND.computeIfAbsent(settings.describe() + photo, _ -> {
+            try (FaceDetector detector = model().detectors(settings).get()) {
+                return detector.detect(PictureReader.read(photos.resolve(photo)));
+            }
+        });
+    }
+
+    private static MtcnnModel model() {
+        return MtcnnModel.importFrom(SharedData.orSkip("models/mtcnn_npm", "MtcnnPhotosTest"));
+    }
+
+    /**
+     * Values published with the picture (ipazc/mtcnn, README): box x, y, width, height 277, 90, 48, 63 counted from 1, score 0.9985. They
+     * come from another way of scaling; the reference, with ours, has the upper side 4 pixels lower and a weak second face on the shirt.
+     */
+    @Test
+    void ivan() {
+        Box box = new Box(276, 89, 276 + 48, 89 + 63);
+        Landmarks published = new Landmarks(
+                new Point(291, 117), new Point(314, 114), new Point(303, 131), new Point(296, 143), new Point(313, 141));
+        for (DetectorSettings settings : List.of(ONE_LOOK, TWO_LOOKS)) {
+            List<Face> faces = faces(settings, "ipazc_mtcnn/ivan.jpg");
+            Face face = faces.getFirst();
+            assertEquals(0.9985, face.score(), 2e-3);
+            assertTrue(face.box().overlap(box) > 0.8, face + " overlaps " + face.box().overlap(box));
+            assertTrue(Reference.distance(published, face.landmarks()) < 1.5, face.toString());
+            assertTrue(faces.stream().skip(1).allMatch(other -> other.score() < 0.9), faces.toString());
+        }
+    }
+
+    @Test
+    void aPictureWithoutFaces() {
+        assertEquals(List.of(), faces(ONE_LOOK, "ipazc_mtcnn/no-faces.jpg"));
+    }
+
+    /** Their boxes are squares drawn by another rule, so that the same face overlaps with 0.55 to 0.85 of the union, as the reference's. */
+    @Test
+    void allFacesOfDlibsPhotosAndAlmostNothingElse() throws IOException {
+        int truths = 0;
+        int extra = 0;
+        for (String set : List.of("testing.xml", "training.xml")) {
+            String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
+            for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
+                List<Face> faces = new ArrayList<>(faces(ONE_LOOK, "dlib_faces/" + image.group(1)));
+                for (Matcher truth = TRUTH.matcher(image.group(2)); truth.find(); truths++) {
+                    Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
+                    Face found = nearest(faces, box).orElseThrow();
+                    assertTrue(found.box().overlap(box) >= 0.5, image.group(1) + " " + box + ": " + found);
+                    faces.remove(found);
+                }
+                extra += faces.size();
+            }
+        }
+        assertEquals(43, truths);
+        assertTrue(extra <= 2, extra + " boxes are on no face");
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    private static Optional<Face> nearest(List<Face> faces, Box box) {
+        return faces.stream().max(Comparator.comparingDouble(face -> face.box().overlap(box)));
+    }
+
+    /** Centers of the eyes, tip of the nose and corners of the mouth, out of dlib's 68 points; errors in parts of the distance of the eyes. */
+    @Test
+    void pointsLieWherePeopleSawThem() throws IOException {
+        List<Double> one = new ArrayList<>();
+        List<Double> two = new ArrayList<>();
+        for (String set : List.of("testing_with_face_landmarks.xml", "training_with_face_landmarks.xml")) {
+            String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
+            for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
+                List<Face> oneLook = faces(ONE_LOOK, "dlib_faces/" + image.group(1));
+                List<Face> both = faces(TWO_LOOKS, "dlib_faces/" + image.group(1));
+                for (Matcher truth = LABELLED.matcher(image.group(2)); truth.find(); ) {
+                    Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
+                    Landmarks labelled = labelled(truth.group(5));
+                    double eyes = labelled.leftEye().distance(labelled.rightEye());
+                    one.add(Reference.distance(labelled, nearest(oneLook, box).orElseThrow().landmarks()) / eyes);
+                    two.add(Reference.distance(labelled, nearest(both, box).orElseThrow().landmarks()) / eyes);
+                }
+            }
+        }
+        assertEquals(43, one.size());
+        double oneMean = one.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double twoMean = two.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        System.out.printf("dlib's points: off by %.4f of the distance of the eyes with one look, %.4f with two%n", oneMean, twoMean);
+        assertTrue(oneMean < 0.075 && twoMean < oneMean, oneMean + " and " + twoMean);
+    }
+
+    private static Landmarks labelled(String parts) {
+        Point[] points = new Point[68];
+        for (Matcher part = PART.matcher(parts); part.find(); ) {
+            points[number(part, 1)] = new Point(number(part, 2), number(part, 3));
+        }
+        return new Landmarks(mean(points, 36, 42), mean(points, 42, 48), points[30], points[48], points[54]);
+    }
+
+    private static Point mean(Point[] points, int from, int to) {
+        double x = 0;
+        double y = 0;
+        for (int i = from; i < to; i++) {
+            x += points[i].x() / (to - from);
+            y += points[i].y() / (to - from);
+        }
+        return new Point(x, y);
+    }
+
+    @Test
+    void whatTheReferenceFindsIsFound() {
+        List<Double> oneLook = new ArrayList<>();
+        List<Double> both = new ArrayList<>();
+        int missing = 0;
+        int extra = 0;
+        for (Map.Entry<String, List<Face>> photo : Reference.read(photos.resolve("mtcnn_reference.csv")).entrySet()) {
+            List<Face> faces = new ArrayList<>(faces(ONE_LOOK, photo.getKey()));
+            List<Face> others = faces(TWO_LOOKS, photo.getKey());
+            for (Face expected : photo.getValue()) {
+                Optional<Face> found = nearest(faces, expected.box()).filter(f -> f.box().overlap(expected.box()) >= 0.7);
+                if (found.isEmpty()) {
+                    missing++;
+                    continue;
+                }
+                faces.remove(found.get());
+                assertEquals(expected.score(), found.get().score(), 0.02, photo.getKey());
+                // at the scale of a crop of 112 x 96, where the box of a face is about 80 pixels wide
+                double scale = 80 / expected.box().width();
+                oneLook.add(scale * Reference.distance(expected.landmarks(), found.get().landmarks()));
+                Face other = nearest(others, expected.box()).orElseThrow();
+                both.add(scale * Reference.distance(expected.landmarks(), other.landmarks()));
+            }
+            extra += faces.size();
+        }
+        System.out.printf(
+                "photos: %d faces of the reference found, %d not, %d others; points differ by a median of %.3f pixels of a crop,"
+                        + " with a second look at the mirror image %.3f%n",
+                oneLook.size(), missing, extra, Reference.median(oneLook), Reference.median(both));
+        // one small face near the threshold hangs on the rounding of scaled pixels
+        assertTrue(missing <= 1, missing + " missing");
+        assertTrue(extra <= 1, extra + " others");
+        assertTrue(Reference.median(oneLook) < 0.05, "one look");
+        assertTrue(Reference.median(both) < 1.5, "two looks");
+    }
+}
