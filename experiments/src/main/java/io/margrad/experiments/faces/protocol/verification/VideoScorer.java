@@ -29,7 +29,8 @@ final class VideoScorer implements PairScorer {
     @Override
     public double score(IndexPair pair) {
         if (pairMean && similarity == Similarity.EUCLIDEAN) {
-            return meanOverPairs(prepared(pair.i()), prepared(pair.j()));
+            // The sum has an order; a pair and its reverse shall have the same.
+            return meanOverPairs(prepared(Math.min(pair.i(), pair.j())), prepared(Math.max(pair.i(), pair.j())));
         }
         double[] a = mean(pair.i());
         double[] b = mean(pair.j());
