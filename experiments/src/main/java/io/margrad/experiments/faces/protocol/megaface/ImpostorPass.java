@@ -140,7 +140,7 @@ final class ImpostorPass {
                 if (place < 0) {
                     place = place(boundsOnScale[probe], q[j] - within, q[j] + within);
                 }
-                if (place >= 0 && q[j] <= cut) {
+                if (place >= 0 && q[j] < cut) {
                     count[place]++;
                 } else {
                     exact(probes.score(i, distractors, j), probe);

@@ -2,10 +2,12 @@ package io.margrad.experiments.faces.protocol.megaface;
 
 import io.margrad.experiments.faces.protocol.features.FeatureReader;
 import io.margrad.experiments.faces.protocol.features.FeatureSource;
+import io.margrad.experiments.faces.protocol.scores.Similarity;
 import io.margrad.tensor.Philox;
 
 /**
- * Made-up features that need no memory: every element uniform on [-1, 1), from the random stream {@code first + row} of {@code seed}.
+ * Made-up features that need no memory: unit vectors, their elements uniform on [-1, 1) before they are scaled, from the random stream
+ * {@code first + row} of {@code seed}.
  *
  * @param name what messages call them
  * @param first stream of the first row
@@ -36,6 +38,10 @@ record SyntheticFeatures(String name, long seed, long first, long rows, int dime
         Philox random = new Philox(seed, first + row);
         for (int k = 0; k < dimension; k++) {
             into[at + k] = 2 * random.nextFloat() - 1;
+        }
+        double scale = 1 / Similarity.norm(into, at, dimension);
+        for (int k = 0; k < dimension; k++) {
+            into[at + k] = (float) (into[at + k] * scale);
         }
     }
 }

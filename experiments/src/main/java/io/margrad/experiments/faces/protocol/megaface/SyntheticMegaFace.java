@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.protocol.megaface;
 import io.margrad.experiments.faces.protocol.features.FeatureReader;
 import io.margrad.experiments.faces.protocol.features.FeatureSource;
 import io.margrad.experiments.faces.protocol.features.Features;
+import io.margrad.experiments.faces.protocol.features.L2Normalisation;
 import io.margrad.experiments.faces.protocol.scores.Similarity;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Philox;
@@ -10,9 +11,9 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * MegaFace at its full size on made-up features, to learn how long it takes and how much memory: distractors of random elements, made
- * block by block, and probes a x (the person's random vector) + noise, with a drawn for each probe from 0.3 to 0.9. The same numbers for
- * the same arguments.
+ * MegaFace at its full size on made-up features, to learn how long it takes and how much memory: distractors are random unit vectors,
+ * made block by block; a probe is (random unit vector) + a (its person's unit vector), L2-normalised, with a drawn for each probe from 0.3
+ * to 0.9. The same numbers for the same arguments.
  *
  * @param probes how many, at least two for some person
  * @param identities people that the probes belong to in turn
@@ -53,7 +54,7 @@ public record SyntheticMegaFace(int probes, int identities, long distractors, in
                 values[p * dimension + k] += strength * person[k];
             }
         }
-        return Features.of("synthetic probes", values, dimension);
+        return new L2Normalisation().apply(Features.of("synthetic probes", values, dimension));
     }
 
     /** The distractors' features. */
