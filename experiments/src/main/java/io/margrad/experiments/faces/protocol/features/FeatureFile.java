@@ -29,8 +29,8 @@ public final class FeatureFile implements FeatureSource {
      */
     public FeatureFile(Path file, long offset, long rows, int dimension) {
         if (offset < 0 || rows < 0 || dimension < 1) {
-            throw new IllegalArgumentException(file + ": expected offset and rows of at least 0 and a dimension of at least 1, found " + offset
-                    + ", " + rows + " and " + dimension);
+            throw new IllegalArgumentException(file + ": expected offset and rows of at least 0 and a dimension of at least 1, found "
+                    + offset + ", " + rows + " and " + dimension);
         }
         this.file = file;
         this.offset = offset;

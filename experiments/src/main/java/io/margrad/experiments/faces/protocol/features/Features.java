@@ -131,8 +131,8 @@ public final class Features implements FeatureSource {
      */
     public Features beside(Features mirrored) {
         if (mirrored.count() != count()) {
-            throw new DataException("features '" + name + "' and '" + mirrored.name + "': expected the same number of rows, found " + count()
-                    + " and " + mirrored.count());
+            throw new DataException("features '" + name + "' and '" + mirrored.name + "': expected the same number of rows, found "
+                    + count() + " and " + mirrored.count());
         }
         int width = dimension + mirrored.dimension;
         float[] both = new float[Math.multiplyExact(count(), width)];

@@ -9,14 +9,16 @@ final class Labels {
 
     static void check(FeatureSource features, int[] labels, int classes) {
         if (features.rows() != labels.length) {
-            throw new DataException(features.name() + ": expected one label for each of " + features.rows() + " rows, found " + labels.length);
+            throw new DataException(features.name() + ": expected one label for each of " + features.rows() + " rows, found "
+                    + labels.length);
         }
         if (labels.length == 0) {
             throw new DataException(features.name() + ": expected features, found none");
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
-                throw new DataException(features.name() + ", row " + i + ": expected a label 0 to " + (classes - 1) + ", found " + labels[i]);
+                throw new DataException(features.name() + ", row " + i + ": expected a label 0 to " + (classes - 1) + ", found "
+                        + labels[i]);
             }
         }
     }

@@ -23,7 +23,8 @@ record Mates(double[][] scores, double[] genuine, int identities) {
         double[][] scores = new double[identity.length][];
         long pairs = groups.values().stream().mapToLong(group -> (long) group.length * (group.length - 1) / 2).sum();
         if (pairs == 0) {
-            throw new DataException("MegaFace: expected a person with two probes at least, found " + groups.size() + " people with one each");
+            throw new DataException("MegaFace: expected a person with two probes at least, found " + groups.size()
+                    + " people with one each");
         }
         double[] genuine = new double[Math.toIntExact(pairs)];
         int next = 0;

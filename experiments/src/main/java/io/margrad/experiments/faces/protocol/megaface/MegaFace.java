@@ -97,7 +97,7 @@ public final class MegaFace {
             pass = new ImpostorPass(similarity, mates.scores(), thresholds, highest, maxMargin(tiles));
             Look[] looks = new Look[pairs.workers().threads()];
             Arrays.setAll(looks, worker -> pass.new Look(BLOCK));
-            look(pairs, tiles, looks, distractors, progress);
+            readThrough(distractors, pairs, tiles, looks, progress);
             for (Look look : looks) {
                 look.flush();
             }
@@ -137,8 +137,8 @@ public final class MegaFace {
         return largest;
     }
 
-    private void look(
-            AllPairs pairs, List<SieveRows> tiles, Look[] looks, FeatureSource distractors, LongConsumer progress) {
+    private void readThrough(
+            FeatureSource distractors, AllPairs pairs, List<SieveRows> tiles, Look[] looks, LongConsumer progress) {
         List<Tensor> residents = new ArrayList<>();
         try (FeatureReader reader = distractors.open()) {
             tiles.forEach(tile -> residents.add(pairs.resident("probes", tile)));

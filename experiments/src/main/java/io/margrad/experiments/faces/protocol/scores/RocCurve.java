@@ -23,7 +23,7 @@ public final class RocCurve {
         return new RocCurve(labelled);
     }
 
-    /** All points in ascending order of FAR, from the one that accepts nothing, whose threshold is infinite, to the one that accepts all. */
+    /** All points in ascending order of FAR, from the one that accepts nothing, with an infinite threshold, to the one that accepts all. */
     public List<RocPoint> points() {
         List<RocPoint> points = new ArrayList<>();
         for (int s = -1; s < steps.count(); s++) {

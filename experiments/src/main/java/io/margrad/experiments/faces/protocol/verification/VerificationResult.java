@@ -70,7 +70,7 @@ public record VerificationResult(String protocol, Map<String, String> settings, 
         json.put("standardError", standardError());
         json.put("eer", roc.eer());
         json.put("auc", roc.auc());
-        json.put("tarAtFar", Map.of(Double.toString(FAR), roc.tarAtFar(FAR)));
+        json.put("tarAtFar", List.of(Map.of("far", FAR, "tar", roc.tarAtFar(FAR))));
         json.put("folds", folds);
         json.put("roc", rocJson(roc));
         return Json.pretty(json);

@@ -74,7 +74,7 @@ class LfwView2Test {
         assertTrue(result.markdown().startsWith("| Protocol | Settings | Accuracy % |"), result::markdown);
         JsonObject json = JsonParser.parseString(result.json()).getAsJsonObject();
         assertEquals(0.875, json.get("accuracy").getAsDouble());
-        assertEquals(0.75, json.getAsJsonObject("tarAtFar").get("0.001").getAsDouble());
+        assertEquals(0.75, json.getAsJsonArray("tarAtFar").get(0).getAsJsonObject().get("tar").getAsDouble());
         JsonArray jsonFolds = json.getAsJsonArray("folds");
         assertEquals(-2, jsonFolds.get(1).getAsJsonObject().get("threshold").getAsDouble());
         JsonObject roc = json.getAsJsonObject("roc");
