@@ -7,17 +7,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the figures of a table are printed for people. A value that is not finite is a dash. */
-final class Figures {
+public final class Figures {
     static final String NONE = "–";
 
     private Figures() {}
 
-    static String decimals(double value, int places) {
+    /** With so many decimals. */
+    public static String decimals(double value, int places) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + places + "f", value) : NONE;
     }
 
     /** A share from 0 to 1 as a percentage, without the sign. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return decimals(100 * share, 2);
     }
 

@@ -7,8 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Table II as Markdown. Its cells also make the table of the HTML report, so that the two cannot differ. */
-final class MarkdownTable {
+/**
+ * Tables as Markdown: {@link #of any}, and Table II. Table II's cells also make the table of the HTML report, so that the two cannot
+ * differ.
+ */
+public final class MarkdownTable {
     static final List<String> HEADER = List.of(
             "Row", "Losses", "D1", "D2", "D3", "D2/D1", "D3/D1",
             "paper D1", "paper D2", "paper D3", "paper D2/D1", "paper D3/D1",
@@ -36,7 +39,7 @@ final class MarkdownTable {
      *
      * @param firstFigure columns from this one on are set to the right
      */
-    static String of(List<String> header, List<List<String>> lines, int firstFigure) {
+    public static String of(List<String> header, List<List<String>> lines, int firstFigure) {
         List<String> rule = IntStream.range(0, header.size()).mapToObj(i -> i < firstFigure ? "---" : "--:").toList();
         return Stream.concat(Stream.of(header, rule), lines.stream()).map(MarkdownTable::line).collect(Collectors.joining());
     }

@@ -8,20 +8,20 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How this package writes JSON: nulls are kept, and a number that is not finite becomes null, because JSON has no NaN. */
-final class Json {
+/** How this program writes JSON: nulls are kept, and a number that is not finite becomes null, because JSON has no NaN. */
+public final class Json {
     private static final Gson LINE = settings().create();
     private static final Gson PRETTY = settings().setPrettyPrinting().create();
 
     private Json() {}
 
     /** One line, without its line end. */
-    static String line(Object value) {
+    public static String line(Object value) {
         return LINE.toJson(value);
     }
 
     /** Indented text that ends with a line end. */
-    static String pretty(Object value) {
+    public static String pretty(Object value) {
         return PRETTY.toJson(value) + "\n";
     }
 

@@ -1,0 +1,28 @@
+package io.margrad.experiments.faces.protocol.features;
+
+/**
+ * Features that need not be in memory all at once: a matrix, a file, or something that makes them. Read in order, block by block.
+ */
+public interface FeatureSource {
+    /** What messages call it. */
+    String name();
+
+    /** Number of rows. */
+    long rows();
+
+    /** Number of columns, D. */
+    int dimension();
+
+    /** A reader that stands before the first row. Several may be open at once. */
+    FeatureReader open();
+
+    /** The same rows, changed by {@code map} while they are read. */
+    default FeatureSource prepared(FeatureMap map) {
+        return new PreparedSource(this, map);
+    }
+
+    /** The first {@code most} rows, or all if there are not as many. */
+    default FeatureSource first(long most) {
+        return new FirstRows(this, most);
+    }
+}
