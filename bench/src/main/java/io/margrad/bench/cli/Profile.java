@@ -4,6 +4,7 @@ import io.margrad.bench.Facts;
 import io.margrad.bench.MarkdownRows;
 import io.margrad.bench.peers.MargradPeer;
 import io.margrad.bench.peers.PeerTask;
+import io.margrad.bench.profile.Limit;
 import io.margrad.bench.profile.StepProfile;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Shape;
@@ -38,27 +39,39 @@ final class Profile implements Callable<Integer> {
                 profile.stepDone();
             }
         }
+        Limit limit = Limit.measure(threads);
         List<List<String>> rows = new ArrayList<>();
         double ops = 0;
+        double limits = 0;
         for (StepProfile.Row row : profile.rows()) {
             ops += row.forward() + row.backward();
+            limits += limit.forward(row) + limit.backward(row);
             rows.add(List.of(
                     row.name(),
                     row.in().stream().map(Shape::toString).collect(Collectors.joining(" ")),
-                    "%.2f".formatted(1e3 * row.forward()),
-                    "%.2f".formatted(1e3 * row.backward())));
+                    milliseconds(row.forward()),
+                    milliseconds(limit.forward(row)),
+                    milliseconds(row.backward()),
+                    milliseconds(limit.backward(row))));
         }
-        rows.add(List.of("everything else", "optimiser, memory", "", "%.2f".formatted(1e3 * (profile.total() - ops))));
-        rows.add(List.of("step", "", "", "%.2f".formatted(1e3 * profile.total())));
+        rows.add(List.of("everything else", "optimiser, memory", "", "", milliseconds(profile.total() - ops), ""));
+        rows.add(List.of("step", "", "", "", milliseconds(profile.total()), milliseconds(limits)));
         StringBuilder text = new StringBuilder("# One training step of LeNets++, batch 128\n\n");
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
-        text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps, milliseconds\n\n");
-        text.append(MarkdownRows.of(List.of("op", "inputs", "forward", "backward"), 2, rows));
-        Path file = Facts.results("profile").resolveSibling(Facts.results("profile").getFileName() + ".md");
+        text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps, milliseconds\n")
+                .append("- limit: multiplications at %.0f GFLOP/s or bytes at %.1f GB/s, whichever takes longer; both measured in this run\n\n"
+                        .formatted(limit.flops() / 1e9, limit.bandwidth() / 1e9));
+        text.append(MarkdownRows.of(List.of("op", "inputs", "forward", "limit", "backward", "limit"), 2, rows));
+        Path results = Facts.results("profile");
+        Path file = results.resolveSibling(results.getFileName() + ".md");
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, text);
         System.out.println(text);
         System.out.println("written: " + file);
         return 0;
+    }
+
+    private static String milliseconds(double seconds) {
+        return "%.2f".formatted(1e3 * seconds);
     }
 }

@@ -43,12 +43,12 @@ public class Ceiling {
     private float[] c = a;
 
     /** Floating-point operations of one {@link #fma} of a thread. */
-    static double flop() {
+    public static double flop() {
         return 2.0 * ROUNDS * SUMS * S.length();
     }
 
     /** Bytes that {@link #triad} reads and writes. */
-    static double bytes() {
+    public static double bytes() {
         return 3.0 * FLOATS * Float.BYTES;
     }
 

@@ -27,7 +27,7 @@ public final class StepProfile {
      */
     public record Row(String name, List<Shape> in, Shape out, boolean inputGradient, double forward, double backward) {}
 
-    private final class Entry {
+    private static final class Entry {
         private final Op op;
         private final List<Shape> in;
         private final Shape out;

@@ -30,6 +30,17 @@ public final class Convolution {
         return DIRECT_ONLY ? "direct" : "Winograd";
     }
 
+    /**
+     * Multiplications of forward in the form that is in use, without those of Winograd's transforms; each of the two gradients takes about
+     * as many.
+     */
+    public static double multiplications(ConvolutionShape s) {
+        WinogradForm form = winograd(s);
+        return form == null
+                ? (double) s.batch() * s.outputSize() * s.taps()
+                : (double) s.batch() * form.products(s.outHeight(), s.outWidth()) * s.channels() * s.filters();
+    }
+
     /** The form that computes this convolution's gradient by its filters; null for the direct one. */
     static @Nullable WinogradForm winograd(ConvolutionShape s) {
         boolean square = s.kernelHeight() == s.kernelWidth();

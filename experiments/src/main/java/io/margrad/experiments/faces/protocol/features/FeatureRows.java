@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * Features in a file of any size, rows one after the other as float32, little-endian, from some byte on: a raw matrix, or one of the
  * MegaFace devkit's behind its header of 16 bytes. Read in pieces of at most 1 MiB.
  */
-public final class FeatureFile implements FeatureSource {
+public final class FeatureRows implements FeatureSource {
     private static final int PIECE = 1 << 20;
 
     private final Path file;
@@ -27,7 +27,7 @@ public final class FeatureFile implements FeatureSource {
      * @param offset byte at which the first row begins
      * @throws DataException when the file is too short for so many rows or cannot be read
      */
-    public FeatureFile(Path file, long offset, long rows, int dimension) {
+    public FeatureRows(Path file, long offset, long rows, int dimension) {
         if (offset < 0 || rows < 0 || dimension < 1) {
             throw new IllegalArgumentException(file + ": expected offset and rows of at least 0 and a dimension of at least 1, found "
                     + offset + ", " + rows + " and " + dimension);

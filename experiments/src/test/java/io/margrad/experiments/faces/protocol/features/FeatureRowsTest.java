@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FeatureFileTest {
+class FeatureRowsTest {
     @TempDir
     private Path folder = Path.of("");
 
@@ -34,7 +34,7 @@ class FeatureFileTest {
     @Test
     void rowsComeInOrder() throws IOException {
         int rows = 100_000;
-        FeatureFile source = new FeatureFile(file(16, 3 * rows), 16, rows, 3);
+        FeatureRows source = new FeatureRows(file(16, 3 * rows), 16, rows, 3);
         assertEquals(rows, source.rows());
         float[] into = new float[3 * 99_999];
         try (FeatureReader reader = source.open()) {
@@ -51,20 +51,20 @@ class FeatureFileTest {
     @Test
     void aFileTooShortIsRefusedBeforeAnythingIsRead() throws IOException {
         Path file = file(0, 5);
-        DataException e = assertThrows(DataException.class, () -> new FeatureFile(file, 0, 3, 2));
+        DataException e = assertThrows(DataException.class, () -> new FeatureRows(file, 0, 3, 2));
         assertEquals(file + ": 3 rows of 2 float32 from byte 0 on: expected a file of that size, found 20 bytes", e.getMessage());
-        assertThrows(DataException.class, () -> new FeatureFile(file, 1, 5, 1));
-        assertThrows(DataException.class, () -> new FeatureFile(file, 21, 0, 1));
+        assertThrows(DataException.class, () -> new FeatureRows(file, 1, 5, 1));
+        assertThrows(DataException.class, () -> new FeatureRows(file, 21, 0, 1));
         // Their product overflows a long and is 0.
-        assertThrows(DataException.class, () -> new FeatureFile(file, 0, 1L << 62, 1 << 30));
-        assertThrows(DataException.class, () -> new FeatureFile(folder.resolve("missing"), 0, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new FeatureFile(file, 0, -1, 1));
+        assertThrows(DataException.class, () -> new FeatureRows(file, 0, 1L << 62, 1 << 30));
+        assertThrows(DataException.class, () -> new FeatureRows(folder.resolve("missing"), 0, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new FeatureRows(file, 0, -1, 1));
     }
 
     @Test
     void aFileThatShrinksIsNamed() throws IOException {
         Path file = file(0, 6);
-        FeatureFile source = new FeatureFile(file, 0, 3, 2);
+        FeatureRows source = new FeatureRows(file, 0, 3, 2);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(9);
         }

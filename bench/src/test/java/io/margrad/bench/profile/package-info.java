@@ -1,0 +1,4 @@
+@NullMarked
+package io.margrad.bench.profile;
+
+import org.jspecify.annotations.NullMarked;
