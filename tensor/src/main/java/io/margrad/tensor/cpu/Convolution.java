@@ -10,24 +10,32 @@ public final class Convolution {
     private static final int PACKED = 3;
     private static final int COLUMNS = MicroKernel.COLUMNS;
 
-    /** {@code -Dmargrad.conv=direct} switches Winograd's form off, for comparison. */
+    /**
+     * {@code -Dmargrad.conv=winograd|direct|im2col}, for comparison: Winograd's form where it suits and else the direct one, which is the
+     * default; the direct one; or a matrix product with all patches.
+     */
     private static final String PROPERTY = "margrad.conv";
 
-    private static final boolean DIRECT_ONLY = "direct".equals(System.getProperty(PROPERTY));
+    private static final String FORM = System.getProperty(PROPERTY, "winograd");
 
     private Convolution() {}
 
     /**
-     * Which form is in use, for a person: {@code direct} or {@code Winograd}.
+     * Which form is in use, for a person: {@code Winograd}, {@code direct} or {@code im2col}.
      *
-     * @throws IllegalArgumentException when the property says neither
+     * @throws IllegalArgumentException when the property says none of them
      */
     public static String form() {
-        String asked = System.getProperty(PROPERTY, "winograd");
-        if (!asked.equals("winograd") && !asked.equals("direct")) {
-            throw new IllegalArgumentException("-D" + PROPERTY + ": expected direct or winograd, found '" + asked + "'");
-        }
-        return DIRECT_ONLY ? "direct" : "Winograd";
+        return switch (FORM) {
+            case "winograd" -> "Winograd";
+            case "direct", "im2col" -> FORM;
+            default ->
+                throw new IllegalArgumentException("-D" + PROPERTY + ": expected winograd, direct or im2col, found '" + FORM + "'");
+        };
+    }
+
+    static boolean im2col() {
+        return FORM.equals("im2col");
     }
 
     /**
@@ -58,7 +66,7 @@ public final class Convolution {
     }
 
     private static boolean wholeVectors(int channels, int filters) {
-        return !DIRECT_ONLY && Math.min(channels, filters) >= 16 && channels % Lanes.COUNT == 0 && filters % Lanes.COUNT == 0;
+        return FORM.equals("winograd") && Math.min(channels, filters) >= 16 && channels % Lanes.COUNT == 0 && filters % Lanes.COUNT == 0;
     }
 
     /**
@@ -78,6 +86,10 @@ public final class Convolution {
             float @Nullable [] bias,
             @Nullable Rectifier rectifier,
             float[] out) {
+        if (im2col()) {
+            new Im2col(s).forward(workers, x, w, bias, rectifier, out);
+            return;
+        }
         Correlation correlation = new Correlation(
                 s.batch(),
                 s.channels(),
@@ -122,6 +134,10 @@ public final class Convolution {
      */
     public static void dataGradient(
             Workers workers, ConvolutionShape s, float[] w, float[] dout, float[] dx, boolean add) {
+        if (im2col()) {
+            new Im2col(s).dataGradient(workers, w, dout, dx, add);
+            return;
+        }
         // The origin is measured on rows; a filter that is not square is padded differently on columns, so it is made square first.
         int kernel = Math.max(s.kernelHeight(), s.kernelWidth());
         Correlation correlation = new Correlation(

@@ -37,6 +37,10 @@ public final class FilterGradient {
         if (s.batch() == 0) {
             return;
         }
+        if (Convolution.im2col()) {
+            new Im2col(s).filterGradient(workers, x, dout, dw);
+            return;
+        }
         WinogradForm form = Convolution.winograd(s);
         if (form != null) {
             new WinogradFilterGradient(form, s).run(workers, x, dout, dw);

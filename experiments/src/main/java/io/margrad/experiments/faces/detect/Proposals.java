@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * MTCNN's first stage: P-Net slides over a pyramid of scaled pictures.
  *
- * <p>A level is computed in bands of rows, which overlap by what a cell sees beyond its stride; the cells are the same as those of the
+ * <p>A level is computed in bands of rows, which overlap by what a cell sees beyond its stride; the cells are, up to rounding, those of the
  * whole level, and a large photograph needs no more memory than a small one.
  */
 final class Proposals {
