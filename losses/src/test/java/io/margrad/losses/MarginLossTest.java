@@ -139,6 +139,18 @@ class MarginLossTest {
         }
     }
 
+    /** With so many features that pairs are sifted by a matrix product, whose panels reach beyond the last sample. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void badCentersAreNotSwallowed(float bad) {
+        for (int center = 0; center < 3; center++) {
+            float[] c = new float[3 * 12];
+            c[center * 12 + 5] = bad;
+            Result r = run(new float[3 * 12], new int[] {0, 1, 1}, c, 1, 3);
+            assertTrue(!Float.isFinite(r.loss()) || !Float.isNaN(bad), "center " + center + ": " + r.loss());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY, -0x1p-126f})
     void badMarginsAreRefused(float bad) {

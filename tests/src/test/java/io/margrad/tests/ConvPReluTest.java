@@ -71,6 +71,17 @@ class ConvPReluTest {
     }
 
     @Test
+    void errorsHaveTheOpsName() {
+        String message = Tape.call(backend, () -> {
+            Tensor x = Tape.current().constant("x", Shape.of(1, 2, 3, 3), new float[18]);
+            Tensor w = Tape.current().constant("w", Shape.of(2, 1, 3, 3), new float[18]);
+            Tensor two = Tape.current().constant("two", Shape.of(2), new float[2]);
+            return assertThrows(IllegalArgumentException.class, () -> convPRelu(x, w, two, two, 1, 1)).toString();
+        });
+        assertTrue(message.contains("convPRelu: expected x [B, C, H, W]") && message.contains("w[2, 1, 3, 3]"), message);
+    }
+
+    @Test
     void aSlopeForAnotherNumberOfFiltersIsRefused() {
         String message = Tape.call(backend, () -> {
             Tensor x = Tape.current().constant("x", Shape.of(1, 1, 3, 3), new float[9]);

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** The rows of {@link OpCases} that take labels: the losses. */
 final class LossCases {
     /** M, N, D. */
-    private static final int[][] LOSSES = {{1, 1, 1}, {4, 3, 2}, {7, 10, 2}, {17, 1, 3}, {5, 3, 257}, {3, 257, 5}, {257, 2, 1}};
+    private static final int[][] LOSSES = {{1, 1, 1}, {4, 3, 2}, {7, 10, 2}, {17, 1, 3}, {5, 3, 257}, {3, 257, 5}, {257, 2, 1}, {33, 130, 9}};
 
     private LossCases() {}
 

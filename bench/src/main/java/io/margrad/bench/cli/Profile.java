@@ -29,6 +29,10 @@ final class Profile implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (steps < 1) {
+            System.err.println("margrad bench profile: --steps: expected at least 1, found " + steps);
+            return 2;
+        }
         StepProfile profile = new StepProfile();
         try (MargradPeer margrad = new MargradPeer(PeerTask.of(threads))) {
             for (int i = 0; i < steps; i++) {

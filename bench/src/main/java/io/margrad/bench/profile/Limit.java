@@ -14,21 +14,23 @@ import io.margrad.tensor.cpu.ConvolutionShape;
  * @param bandwidth bytes a second
  */
 public record Limit(double flops, double bandwidth) {
-    private static final int RUNS = 5;
+    private static final int RUNS = 20;
 
     /** Measures both peaks: the best of a few runs. */
     public static Limit measure(int threads) {
         Ceiling ceiling = new Ceiling();
         ceiling.threads = threads;
         ceiling.open();
-        Limit limit = new Limit(threads * Ceiling.flop() / best(ceiling::fma), Ceiling.bytes() / best(ceiling::triad));
-        ceiling.close();
-        return limit;
+        try {
+            return new Limit(threads * Ceiling.flop() / best(ceiling::fma), Ceiling.bytes() / best(ceiling::triad));
+        } finally {
+            ceiling.close();
+        }
     }
 
     private static double best(Runnable run) {
         double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < 4 * RUNS; i++) {
+        for (int i = 0; i < RUNS; i++) {
             long start = System.nanoTime();
             run.run();
             best = Math.min(best, (System.nanoTime() - start) / 1e9);
@@ -41,14 +43,23 @@ public record Limit(double flops, double bandwidth) {
         return Math.max(2 * multiplications(row) / flops, bytes(row) / bandwidth);
     }
 
-    /** Seconds of backward: a convolution's gradients by its filters and, where it is wanted, by its input. */
+    /** Seconds of backward, 0 where there is none: of a product, its gradients by the second and, where it is wanted, the first input. */
     public double backward(StepProfile.Row row) {
+        if (row.backward() == 0) {
+            return 0;
+        }
+        if (multiplications(row) == 0) {
+            return bytes(row) / bandwidth;
+        }
         int products = row.inputGradient() ? 2 : 1;
         double rectifier = row.name().equals("convPRelu") ? 3.0 * row.out().size() * Float.BYTES : 0;
         return Math.max(products * 2 * multiplications(row) / flops, (products * bytes(row) + rectifier) / bandwidth);
     }
 
     private static double multiplications(StepProfile.Row row) {
+        if (row.name().equals("matmul")) {
+            return (double) row.in().getFirst().size() / row.out().dim(0) * row.out().size();
+        }
         if (row.in().size() < 2 || row.in().getFirst().rank() != 4 || row.in().get(1).rank() != 4) {
             return 0;
         }

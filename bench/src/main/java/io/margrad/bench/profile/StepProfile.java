@@ -28,7 +28,7 @@ public final class StepProfile {
     public record Row(String name, List<Shape> in, Shape out, boolean inputGradient, double forward, double backward) {}
 
     private static final class Entry {
-        private final Op op;
+        private final String op;
         private final List<Shape> in;
         private final Shape out;
         private final boolean inputGradient;
@@ -36,7 +36,7 @@ public final class StepProfile {
         private final List<Double> backward = new ArrayList<>();
 
         Entry(Op op, Tensor[] in, Tensor out) {
-            this.op = op;
+            this.op = op.name();
             this.in = Arrays.stream(in).map(Tensor::shape).toList();
             this.out = out.shape();
             this.inputGradient = in.length > 0 && in[0].differentiable();
@@ -73,7 +73,7 @@ public final class StepProfile {
 
     /** Ops without a gradient have no backward. */
     private static boolean matches(Entry entry, Op op, Tensor[] in) {
-        return entry.op.name().equals(op.name()) && entry.in.equals(Arrays.stream(in).map(Tensor::shape).toList());
+        return entry.op.equals(op.name()) && entry.in.equals(Arrays.stream(in).map(Tensor::shape).toList());
     }
 
     /** Ends a step, its optimiser included. */
@@ -89,7 +89,7 @@ public final class StepProfile {
     /** The ops, each with its medians. */
     public List<Row> rows() {
         return entries.stream()
-                .map(e -> new Row(e.op.name(), e.in, e.out, e.inputGradient, median(e.forward), median(e.backward)))
+                .map(e -> new Row(e.op, e.in, e.out, e.inputGradient, median(e.forward), median(e.backward)))
                 .toList();
     }
 

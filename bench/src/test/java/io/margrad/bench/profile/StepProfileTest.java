@@ -46,7 +46,8 @@ class StepProfileTest {
         List<Shape> narrow = List.of(Shape.of(2, 1, 8, 8), Shape.of(16, 1, 5, 5), bias);
         Limit slow = new Limit(1, 1e12);
         assertEquals(2.0 * 2 * 4 * 64 * 16 * 16, slow.forward(new StepProfile.Row("conv2d", wide, out, true, 0, 0)), 1e-6);
-        assertEquals(2 * 2.0 * 2 * 4 * 64 * 16 * 16, slow.backward(new StepProfile.Row("conv2d", wide, out, true, 0, 0)), 1e-6);
+        assertEquals(2 * 2.0 * 2 * 4 * 64 * 16 * 16, slow.backward(new StepProfile.Row("conv2d", wide, out, true, 0, 1)), 1e-6);
+        assertEquals(0, slow.backward(new StepProfile.Row("conv2d", wide, out, true, 1, 0)));
         assertEquals(2.0 * 2 * 64 * 25 * 16, slow.forward(new StepProfile.Row("conv2d", narrow, out, false, 0, 0)), 1e-6);
         Limit fast = new Limit(1e30, 4);
         assertEquals(2048 + 6400 + 16 + 2048, fast.forward(new StepProfile.Row("conv2d", wide, out, true, 0, 0)), 1e-6);

@@ -107,7 +107,7 @@ public final class Convolution {
         if (form != null) {
             float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.channels(), s.filters()));
             WinogradFilters.forward(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation).run(workers, x, transformed, bias, rectifier, out, false);
+            new WinogradCorrelation(form, correlation, workers.threads()).run(workers, x, transformed, bias, rectifier, out, false);
             return;
         }
         int taps = s.taps();
@@ -157,7 +157,7 @@ public final class Convolution {
         if (form != null) {
             float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.filters(), s.channels()));
             WinogradFilters.dataGradient(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation).run(workers, dout, transformed, null, null, dx, add);
+            new WinogradCorrelation(form, correlation, workers.threads()).run(workers, dout, transformed, null, null, dx, add);
             return;
         }
         int area = kernel * kernel;

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Gradient of a convolution by its filters and bias.
  *
  * <p>dw[o][c][ky][kx] += sum over b, y, x of x[b][c][y s + ky][x s + kx] * dout[b][o][y][x]: the same tile as forward with the roles of
- * taps and pixels exchanged. The taps of one filter row are neighbours when the channel runs fastest, so channels-last images are only padded; dout
- * is packed as [panel][pixel][COLUMNS].
+ * taps and pixels exchanged. The taps of one filter row are neighbours when the channel runs fastest, so channels-last images are only
+ * padded; dout is packed as [panel][pixel][COLUMNS].
  *
  * <p>The batch is cut into at most {@link #PARTS} parts, by its size alone; each has a sum of its own and these are added in order, so
  * that the bits do not depend on the number of threads.

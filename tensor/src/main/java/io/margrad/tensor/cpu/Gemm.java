@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * panels [depth][COLUMNS]. Every element of C is summed up by one task in the order of the depth, so the bits do not depend on the cut.
  */
 public final class Gemm {
-    /** Depth of a block: 256 rows of a panel of B are 16 to 32 KiB, which leaves room in a first-level cache. */
+    /** Depth of a block: 256 rows of a panel of B are 32 KiB at 512 bits, which leaves room in a first-level cache. */
     private static final int DEPTH = 256;
 
     /** Most tiles or panels of a task: with a depth of {@link #DEPTH} an eighth of a second-level cache. */

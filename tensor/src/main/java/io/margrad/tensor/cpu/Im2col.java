@@ -16,7 +16,7 @@ final class Im2col {
     private static final int PIXELS = 5;
     private static final int GRADIENT = 7;
 
-    /** Most floats of the matrix of patches. */
+    /** Most floats of the matrix of patches and of the pixels' matrix, but for one image. */
     private static final int MOST = 1 << 22;
 
     private final ConvolutionShape s;
@@ -28,7 +28,8 @@ final class Im2col {
         s = shape;
         plane = s.outHeight() * s.outWidth();
         taps = s.taps();
-        group = Math.max(1, MOST / Math.max(1, plane * taps));
+        long widest = (long) plane * Math.max(taps, s.filters());
+        group = Math.clamp(MOST / Math.max(1, widest), 1, Math.max(1, s.batch()));
     }
 
     /** As {@link Convolution#forward}. */

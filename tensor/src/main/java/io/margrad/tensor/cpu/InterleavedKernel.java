@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The inner loop of matrix products: a tile of {@link #ROWS} x {@link #COLUMNS} sums kept in registers, both operands packed.
  *
- * <p>tile[r][n] = sum over p &lt; depth of a[r][p] b[p][n]. The rows of the left operand are interleaved vector by vector: element p of row r
- * lies at {@code (p / L) ROWS L + r L + p % L}, with L lanes, so that whoever writes a row writes vectors. All distances are constants: the
+ * <p>tile[r][n] = sum over p &lt; depth of a[r][p] b[p][n]. The rows of the left operand are interleaved vector by vector: element p of
+ * row r lies at {@code (p / L) ROWS L + r L + p % L}, with L lanes, so that whoever writes a row writes vectors. All distances are constants: the
  * compiler then checks the bounds of a vector's worth of depth at once, which is worth a fifth of the speed of the {@link MicroKernel},
  * whose operand is addressed.
  */

@@ -15,7 +15,7 @@ public final class Lanes {
     static final VectorSpecies<Float> SPECIES = VectorShape.forBitSize(BITS).withLanes(float.class);
 
     /**
-     * Where scratch arrays begin to be used: where objects are laid out in steps of 64 bytes ({@code -XX:ObjectAlignmentInBytes=64}, which
+     * Where packed operands and transformed tiles begin in scratch arrays: where objects are laid out in steps of 64 bytes ({@code -XX:ObjectAlignmentInBytes=64}, which
      * the launcher sets), this element lies on a cache line, and no vector straddles two of them.
      */
     static final int LEAD = 12;

@@ -36,7 +36,7 @@ public final class MaxPoolKernel {
                 int c = 0;
                 // A window's last vector may reach into its neighbour's place, which is written after it, and reads what lies there.
                 for (; c < channels && out + c + L <= end && last + c + L <= size; c += L) {
-                    FloatVector winner = FloatVector.broadcast(S, top * s.width() + left);
+                    FloatVector winner = FloatVector.broadcast(S, (float) (top * s.width() + left));
                     FloatVector best = FloatVector.fromArray(S, x, image + (top * s.width() + left) * channels + c);
                     for (int u = top; u < bottom; u++) {
                         for (int v = left; v < right; v++) {
@@ -45,7 +45,7 @@ public final class MaxPoolKernel {
                             VectorMask<Float> wins = value.compare(VectorOperators.LE, best).not()
                                     .and(best.compare(VectorOperators.EQ, best));
                             best = best.blend(value, wins);
-                            winner = winner.blend(FloatVector.broadcast(S, u * s.width() + v), wins);
+                            winner = winner.blend(FloatVector.broadcast(S, (float) (u * s.width() + v)), wins);
                         }
                     }
                     best.intoArray(y, out + c);
@@ -129,7 +129,7 @@ public final class MaxPoolKernel {
         FloatVector zero = FloatVector.zero(S);
         int c = 0;
         for (; c < S.loopBound(channels); c += L) {
-            VectorMask<Float> won = FloatVector.fromArray(S, winners, from + c).compare(VectorOperators.EQ, pixel);
+            VectorMask<Float> won = FloatVector.fromArray(S, winners, from + c).compare(VectorOperators.EQ, (float) pixel);
             zero.blend(FloatVector.fromArray(S, dy, from + c), won).intoArray(dx, to + c);
         }
         for (; c < channels; c++) {

@@ -4,14 +4,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The one inner loop of matrix product and convolution: a tile of {@link #ROWS} x {@link #COLUMNS} sums kept in registers.
+ * The inner loop of the direct convolution and its gradients: a tile of {@link #ROWS} x {@link #COLUMNS} sums kept in registers.
  *
  * <p>tile[r][n] = sum over p &lt; depth of a[row(r) + offsets[p]] * b[p][n].
  *
  * <p>The left operand is addressed and never packed: a row is a place in {@code a}, a depth step is an offset from there. Rows come in
- * strips of {@link #STRIP} neighbours, {@code row(3s + i) = strips[s] + i}, which costs one bounds check a strip. For a matrix product
- * the rows are those of a packed panel; for a convolution they are neighbouring pixels and the offsets are the taps of the filter, or
- * the other way round for its gradient.
+ * strips of {@link #STRIP} neighbours, {@code row(3s + i) = strips[s] + i}, which costs one bounds check a strip. For a
+ * convolution they are neighbouring pixels and the offsets are the taps of the filter, or the other way round for its gradient.
  *
  * <p>The sums are spelled out because the compiler keeps vectors in registers only as plain local variables. 6 x 2 vectors fill the 16
  * registers of AVX2 (12 sums, 2 of b, 1 broadcast), 12 x 2 the 32 of AVX-512 and Arm.

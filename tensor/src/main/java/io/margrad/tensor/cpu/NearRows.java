@@ -88,7 +88,7 @@ public final class NearRows {
                         InterleavedKernel.tile(
                                 packedC, top * depth, depth, packedX, panel * depth * COLUMNS, tile, 0);
                         for (int r = 0; r < Math.min(ROWS, rows - top); r++) {
-                            sift(tile, r, squaresC[top + r], squaresX, panel, radius, task, first + top + r, visitor);
+                            sift(tile, r, squaresC[top + r], m, squaresX, panel, radius, task, first + top + r, visitor);
                         }
                     }
                 }
@@ -97,7 +97,16 @@ public final class NearRows {
     }
 
     private static void sift(
-            float[] tile, int r, float squareC, float[] squaresX, int panel, float radius, int part, int j, Visitor visitor) {
+            float[] tile,
+            int r,
+            float squareC,
+            int m,
+            float[] squaresX,
+            int panel,
+            float radius,
+            int part,
+            int j,
+            Visitor visitor) {
         for (int v = 0; v < COLUMNS; v += L) {
             FloatVector squares = FloatVector.fromArray(S, squaresX, panel * COLUMNS + v).add(squareC);
             FloatVector distance = FloatVector.fromArray(S, tile, r * COLUMNS + v).fma(FloatVector.broadcast(S, -2), squares);
@@ -106,8 +115,8 @@ public final class NearRows {
             }
             for (int lane = 0; lane < L; lane++) {
                 int i = panel * COLUMNS + v + lane;
-                // Not (>= radius): a NaN must be visited.
-                if (!(squaresX[i] + squareC - 2 * tile[r * COLUMNS + v + lane] >= radius * radius)) {
+                // Not (>= radius): a NaN must be visited; but a NaN in C meets the rows beyond the last of X too.
+                if (i < m && !(squaresX[i] + squareC - 2 * tile[r * COLUMNS + v + lane] >= radius * radius)) {
                     visitor.pair(part, i, j);
                 }
             }

@@ -20,7 +20,7 @@ final class WinogradCorrelation {
     private static final int COLUMNS = InterleavedKernel.COLUMNS;
     private static final int L = Lanes.COUNT;
 
-    /** Floats of transformed tiles that a task keeps: a third of a second-level cache of 2 MiB. Measured. */
+    /** Floats of transformed tiles that a task should keep: a third of a second-level cache of 2 MiB. Measured. */
     private static final int KEPT = 150_000;
 
     /** Most row tiles in a group: from here on the filters are read often enough. */
@@ -39,7 +39,8 @@ final class WinogradCorrelation {
     private final WinogradTiles.Slice whole;
     private final int[] at;
 
-    WinogradCorrelation(WinogradForm form, Correlation correlation) {
+    /** For so many threads: with few tiles they all get some; no result depends on it. */
+    WinogradCorrelation(WinogradForm form, Correlation correlation, int threads) {
         this.form = form;
         c = correlation;
         tiles = new WinogradTiles(
@@ -51,7 +52,8 @@ final class WinogradCorrelation {
                 Math.ceilDiv(c.outWidth(), form.outputs),
                 c.origin());
         panels = Math.ceilDiv(c.filters(), COLUMNS);
-        group = Math.clamp(KEPT / (form.points * ROWS * c.channels()), 1, MOST) * ROWS;
+        int fair = Math.ceilDiv(c.batch() * tiles.perImage(), 4 * threads * ROWS);
+        group = Math.clamp(Math.min(fair, KEPT / (form.points * ROWS * c.channels())), 1, MOST) * ROWS;
         inputStep = group * c.channels() + GAP;
         productStep = group * COLUMNS + GAP;
         whole = new WinogradTiles.Slice(0, form.tile, 0, c.channels());

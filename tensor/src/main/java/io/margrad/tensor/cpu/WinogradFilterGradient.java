@@ -22,7 +22,7 @@ final class WinogradFilterGradient {
     /** Most filters of a task. */
     private static final int BLOCK = 128;
 
-    /** Most floats of a task's sums, and of its transformed tiles: together a second-level cache of 2 MiB. Measured. */
+    /** Floats of a task's sums, and of its transformed tiles, that are aimed at: together a second-level cache of 2 MiB. Measured. */
     private static final int MOST_SUMS = 1 << 18;
 
     private static final int MOST_TILES = 250_000;

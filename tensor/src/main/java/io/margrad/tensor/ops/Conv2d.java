@@ -12,6 +12,7 @@ import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.ConvolutionShape;
 import io.margrad.tensor.cpu.FilterGradient;
 import io.margrad.tensor.cuda.Convolutions;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * taken as 0 outside the image.
  */
 public final class Conv2d implements Op {
+    private final String name;
     private final int stride;
     private final int pad;
 
-    Conv2d(int stride, int pad) {
+    /** The op, or a part of another one whose name its errors have. */
+    Conv2d(String name, int stride, int pad) {
+        this.name = name;
         this.stride = stride;
         this.pad = pad;
     }
@@ -39,12 +43,12 @@ public final class Conv2d implements Op {
      * @throws IllegalArgumentException when the shapes do not fit or the filter is larger than the padded image
      */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, int stride, int pad) {
-        return Tape.apply(new Conv2d(stride, pad), x, w, bias);
+        return Tape.apply(new Conv2d("conv2d", stride, pad), x, w, bias);
     }
 
     @Override
     public String name() {
-        return "conv2d";
+        return name;
     }
 
     @Override
@@ -59,15 +63,15 @@ public final class Conv2d implements Op {
                 && bias.dim(0) == w.dim(0)
                 && w.size() > 0;
         if (!fits) {
-            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O], O, C, kh and kw at least 1", in);
+            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O], O, C, kh and kw at least 1", Arrays.copyOf(in, 3));
         }
         if (stride < 1 || pad < 0) {
             throw new IllegalArgumentException(
-                    "conv2d: expected stride >= 1 and pad >= 0, found stride " + stride + ", pad " + pad);
+                    name + ": expected stride >= 1 and pad >= 0, found stride " + stride + ", pad " + pad);
         }
         ConvolutionShape s = sizes(in);
         if (s.outHeight() < 1 || s.outWidth() < 1) {
-            throw Op.mismatch(name(), "a filter no larger than the image padded by " + pad, in);
+            throw Op.mismatch(name(), "a filter no larger than the image padded by " + pad, Arrays.copyOf(in, 3));
         }
         return Shape.of(s.batch(), s.filters(), s.outHeight(), s.outWidth());
     }

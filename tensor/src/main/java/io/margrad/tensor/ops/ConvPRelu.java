@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * training z is not kept at all. The bits are those of the two ops.
  */
 public final class ConvPRelu implements Op {
+    private static final String NAME = "convPRelu";
+
     private final Conv2d convolution;
     private @Nullable Tensor z;
 
     private ConvPRelu(int stride, int pad) {
-        convolution = new Conv2d(stride, pad);
+        convolution = new Conv2d(NAME, stride, pad);
     }
 
     /**
@@ -48,7 +50,7 @@ public final class ConvPRelu implements Op {
 
     @Override
     public String name() {
-        return "convPRelu";
+        return NAME;
     }
 
     @Override

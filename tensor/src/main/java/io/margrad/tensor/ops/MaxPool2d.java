@@ -27,6 +27,8 @@ public final class MaxPool2d implements Op {
         CEIL
     }
 
+    private static final int MOST_PIXELS = 1 << 24;
+
     private final int kernel;
     private final int stride;
     private final Rounding rounding;
@@ -61,6 +63,9 @@ public final class MaxPool2d implements Op {
         if (kernel < 1 || stride < 1 || stride > kernel) {
             throw new IllegalArgumentException(
                     "maxPool2d: expected 1 <= stride <= kernel, found kernel " + kernel + ", stride " + stride);
+        }
+        if (x.rank() == 4 && (long) x.dim(2) * x.dim(3) > MOST_PIXELS) {
+            throw Op.mismatch(name(), "planes of at most 2^24 pixels, which a float counts", in);
         }
         if (x.rank() != 4 || x.dim(2) < kernel || x.dim(3) < kernel) {
             throw Op.mismatch(name(), "[B, C, H, W] with H and W at least " + kernel, in);

@@ -100,13 +100,13 @@ final class AlignedFolder implements AutoCloseable {
         return settings.strip().replace("\n", "; ");
     }
 
-    /** Rows whose crop is there; broken images are tried again, for somebody may have mended them. */
+    /** Rows whose crop is there; a last line that was cut off, within a letter perhaps, is no row; broken images are tried again, for somebody may have mended them. */
     private void readRows() throws IOException {
         Path file = path.resolve(REPORT);
         if (!Files.exists(file)) {
             return;
         }
-        for (var fields : CsvLine.all(Files.readString(file))) {
+        for (var fields : CsvLine.all(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))) {
             AlignedImage row = AlignedImage.of(fields);
             if (row != null && isDone(row)) {
                 rows.put(row.file(), row);

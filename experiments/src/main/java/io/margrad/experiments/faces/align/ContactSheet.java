@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.align;
 import io.margrad.experiments.faces.align.AlignedImage.Status;
 import io.margrad.experiments.faces.images.Picture;
 import io.margrad.experiments.faces.images.PictureReader;
+import io.margrad.experiments.faces.sets.ImageNames;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  * there is room for, every so-manieth is shown, so that all of the folder is.
  */
 final class ContactSheet {
-    static final String NAME = "contact-sheet.png";
+    static final String NAME = ImageNames.CONTACT_SHEET;
 
     /** Crops side by side. */
     static final int ACROSS = 16;
@@ -40,6 +41,8 @@ final class ContactSheet {
         List<Picture> crops = IntStream.range(0, shown)
                 .mapToObj(i -> files.get((int) ((long) i * files.size() / shown)))
                 .map(file -> PictureReader.read(folder.crop(file)).rgb())
+                // Somebody may have put another picture there.
+                .filter(crop -> crop.width() == shape.width() && crop.height() == shape.height())
                 .toList();
         folder.write(NAME, CropFormat.PNG.encode(draw(crops)));
     }

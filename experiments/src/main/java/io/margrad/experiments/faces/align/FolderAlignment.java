@@ -6,6 +6,8 @@ import io.margrad.experiments.faces.detect.Face;
 import io.margrad.experiments.faces.detect.FaceDetector;
 import io.margrad.experiments.faces.images.Picture;
 import io.margrad.experiments.faces.images.PictureReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,11 +89,26 @@ public final class FolderAlignment {
 
     /** Else the crops would be images of the next run. */
     private static void checkApart(Path in, Path out) {
-        Path from = in.toAbsolutePath().normalize();
-        Path to = out.toAbsolutePath().normalize();
+        Path from = real(in);
+        Path to = real(out);
         if (to.startsWith(from) || from.startsWith(to)) {
             throw DataException.mismatch(out, "folder of crops", "one outside of " + in + " and not around it", to);
         }
+    }
+
+    /** The place behind all links; what does not exist yet will be made below the last folder that does. */
+    private static Path real(Path path) {
+        Path whole = path.toAbsolutePath().normalize();
+        for (Path there = whole; there != null; there = there.getParent()) {
+            if (Files.exists(there)) {
+                try {
+                    return there.toRealPath().resolve(there.relativize(whole));
+                } catch (IOException e) {
+                    throw DataException.unusable(path, "cannot be looked up", e);
+                }
+            }
+        }
+        return whole;
     }
 
     private final class Run {

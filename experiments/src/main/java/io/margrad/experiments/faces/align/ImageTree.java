@@ -36,7 +36,7 @@ record ImageTree(Path root, List<String> files) {
                     .map(file -> root.relativize(file))
                     .filter(ImageTree::visible)
                     .map(file -> file.toString().replace(File.separatorChar, '/'))
-                    .filter(file -> ImageNames.mayBeImage(name(file)))
+                    .filter(file -> ImageNames.mayBeImage(name(file)) && !file.equals(ImageNames.CONTACT_SHEET))
                     .sorted()
                     .toList();
             if (files.isEmpty()) {

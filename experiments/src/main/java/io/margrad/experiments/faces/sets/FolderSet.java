@@ -48,7 +48,9 @@ public record FolderSet(FaceSet faces, List<String> empty, int others) {
             for (Path entry : entries(root)) {
                 if (Files.isDirectory(entry)) {
                     identity(entry);
-                } else if (ImageNames.mayBeImage(name(entry)) && !ImageNames.extension(name(entry)).isEmpty()) {
+                } else if (ImageNames.mayBeImage(name(entry))
+                        && !ImageNames.extension(name(entry)).isEmpty()
+                        && !name(entry).equals(ImageNames.CONTACT_SHEET)) {
                     throw DataException.mismatch(root, "identities", "a folder for each", "the image " + name(entry) + " beside them");
                 } else {
                     checkLink(entry);

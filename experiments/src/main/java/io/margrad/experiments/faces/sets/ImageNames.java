@@ -10,6 +10,9 @@ public final class ImageNames {
 
     private static final int LONGEST_EXTENSION = 4;
 
+    /** The picture that {@code margrad align} leaves beside the folders of crops, to look at: no image of the set. */
+    public static final String CONTACT_SHEET = "contact-sheet.png";
+
     private ImageNames() {}
 
     /** Whether a file is left out of a set without a word: its name begins with a dot. */

@@ -15,6 +15,7 @@ import io.margrad.experiments.faces.detect.Point;
 import io.margrad.experiments.faces.images.Images;
 import io.margrad.experiments.faces.images.Picture;
 import io.margrad.experiments.faces.images.PictureReader;
+import io.margrad.experiments.faces.sets.FolderSet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -239,6 +240,13 @@ class FolderAlignmentTest {
     }
 
     @Test
+    void whatWasAlignedIsASetOfFaces() {
+        alignment(this::detect).run(in, out, 1, SILENT);
+        assertTrue(Files.exists(out.resolve(FolderAlignment.CONTACT_SHEET)));
+        assertEquals(12, FolderSet.read(out).faces().size());
+    }
+
+    @Test
     void foldersMustBeApartAndFree() throws IOException {
         Path inside = in.resolve("crops");
         String message = String.valueOf(
@@ -246,6 +254,8 @@ class FolderAlignmentTest {
         assertTrue(message.startsWith(inside + ": folder of crops: expected one outside of " + in), message);
         assertThrows(DataException.class, () -> alignment(this::detect).run(in, folder, 1, SILENT));
         assertThrows(DataException.class, () -> alignment(this::detect).run(in, in, 1, SILENT));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), in);
+        assertThrows(DataException.class, () -> alignment(this::detect).run(in, link.resolve("crops"), 1, SILENT));
         Path nothing = folder.resolve("nothing");
         assertEquals(
                 nothing + ": images: expected a folder, found nothing",
