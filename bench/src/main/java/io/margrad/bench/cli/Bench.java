@@ -64,6 +64,9 @@ public final class Bench implements Callable<Integer> {
         Path file = Facts.results("ops");
         Files.createDirectories(file.toAbsolutePath().getParent());
         ResultFormatFactory.getInstance(ResultFormatType.JSON, file + ".json").writeOut(results);
+        // JMH notes the options of the JVM, and among them where this machine keeps the project.
+        Path json = Path.of(file + ".json");
+        Files.writeString(json, Files.readString(json).replace(Facts.home().toAbsolutePath().toString(), "."));
         StringBuilder text = new StringBuilder("# Ops\n\n");
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- `margrad bench").append(pattern.isEmpty() ? "" : " '" + pattern + "'").append("`\n\n").append(run.markdown(results));
