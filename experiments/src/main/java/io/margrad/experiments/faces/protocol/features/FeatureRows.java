@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Features in a file of any size, rows one after the other as float32, little-endian, from some byte on: a raw matrix, or one of the
- * MegaFace devkit's behind its header of 16 bytes. Read in pieces of at most 1 MiB.
+ * MegaFace devkit's behind its header of 16 bytes, which the caller has read. Read in pieces of at most 1 MiB.
  */
 public final class FeatureRows implements FeatureSource {
     private static final int PIECE = 1 << 20;
