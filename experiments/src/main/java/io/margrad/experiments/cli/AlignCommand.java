@@ -35,7 +35,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Finds the face in each image below IN with MTCNN, and writes it, upright and of one size, to the same place below OUT.",
             "Of several faces the one nearest to the center counts. OUT gets align-report.csv, with a row for each image, and",
-            "contact-sheet.png, to look at. What is done already is not done again: a run that was stopped goes on.",
+            "contact-sheet.png, to look at. What is done already is not done again, unless the image has changed: a run that was stopped",
+            "goes on. Crops of images that are gone are removed; an OUT with crops of another IN, or of other settings, is refused.",
         })
 final class AlignCommand implements Callable<Integer> {
     /** Lines that a run prints where there is no bar. */

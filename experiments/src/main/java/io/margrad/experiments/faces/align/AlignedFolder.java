@@ -1,6 +1,8 @@
 package io.margrad.experiments.faces.align;
 
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.data.WholeFile;
+import io.margrad.experiments.faces.align.AlignedImage.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,16 +11,19 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that crops go to: the crops, {@value #REPORT} with a row for each image, and {@value #SETTINGS}, so that nobody mixes crops of
- * two kinds. Files appear whole or not at all. One process at a time.
+ * two kinds or of two folders of images. Files appear whole or not at all. One process at a time.
+ *
+ * <p>A row says what its image was like. An image that has changed since is not done, and one that is gone, or whose place another has
+ * taken, loses its row: after a run the folder is as a run into an empty one would have left it.
  *
  * <p>While images are being aligned, a row is added to the report after its crop is in its place. Whoever opens the folder again finds
  * the rows of all that is done, whatever ended the run before.
@@ -28,7 +33,6 @@ final class AlignedFolder implements AutoCloseable {
     static final String SETTINGS = "align-settings.txt";
 
     private static final String LOCK = ".align-lock";
-    private static final String PART = ".part";
 
     private final Path path;
     private final String extension;
@@ -45,13 +49,14 @@ final class AlignedFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, which is made where it is missing, and reads what is done.
+     * Opens a folder, which is made where it is missing, and reads what is done. Crops of images that are gone are removed.
      *
      * @param extension of crops, with its dot
-     * @param settings text that must be the same whenever this folder is opened
+     * @param settings a line {@code name: value} for all that must be the same whenever this folder is opened
+     * @param images as they are now
      * @throws DataException when it cannot be written, is in use, or holds crops made otherwise
      */
-    static AlignedFolder open(Path path, String extension, String settings) {
+    static AlignedFolder open(Path path, String extension, String settings, ImageTree images) {
         try {
             Files.createDirectories(path);
             FileChannel lockFile =
@@ -63,7 +68,7 @@ final class AlignedFolder implements AutoCloseable {
                 }
                 AlignedFolder folder = new AlignedFolder(path, extension, lockFile, lock);
                 folder.checkSettings(settings);
-                folder.readRows();
+                folder.readRows(images);
                 return folder;
             } catch (IOException | RuntimeException e) {
                 lockFile.close();
@@ -86,34 +91,52 @@ final class AlignedFolder implements AutoCloseable {
     private void checkSettings(String settings) throws IOException {
         Path file = path.resolve(SETTINGS);
         if (!Files.exists(file)) {
-            write(file, settings.getBytes(StandardCharsets.UTF_8));
+            write(SETTINGS, settings.getBytes(StandardCharsets.UTF_8));
             return;
         }
-        String there = Files.readString(file);
-        if (!there.equals(settings)) {
-            throw DataException.mismatch(
-                    path, "crops that are there already", "made with " + inOneLine(settings), inOneLine(there) + "; use another folder");
+        List<String> there = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> wanted = settings.lines().toList();
+        for (int i = 0; i < Math.max(there.size(), wanted.size()); i++) {
+            String expected = i < wanted.size() ? wanted.get(i) : "no more settings";
+            String found = i < there.size() ? there.get(i) : "no more settings";
+            if (!expected.equals(found)) {
+                throw DataException.mismatch(path, "crops that are there already", expected, found + "; use another folder");
+            }
         }
     }
 
-    private static String inOneLine(String settings) {
-        return settings.strip().replace("\n", "; ");
-    }
-
-    /** Rows whose crop is there; a last line that was cut off, within a letter perhaps, is no row; broken images are tried again, for somebody may have mended them. */
-    private void readRows() throws IOException {
+    /** A last line that was cut off, within a letter perhaps, is no row; of two rows of an image the later one counts. */
+    private void readRows(ImageTree images) throws IOException {
         Path file = path.resolve(REPORT);
         if (!Files.exists(file)) {
             return;
         }
         for (var fields : CsvLine.all(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))) {
             AlignedImage row = AlignedImage.of(fields);
-            if (row != null && isDone(row)) {
+            if (row != null) {
                 rows.put(row.file(), row);
             }
         }
+        for (AlignedImage row : rows.values()) {
+            if (row.status() == Status.ALIGNED && !images.images().containsKey(row.file())) {
+                deleteCrop(row.file());
+            }
+        }
+        Map<String, String> collisions = images.collisions(extension);
+        rows.values().removeIf(row -> !row.source().equals(images.images().get(row.file()))
+                || collisions.containsKey(row.file())
+                || !isDone(row));
     }
 
+    /** Nothing outside of the folder, whatever the report says. */
+    private void deleteCrop(String file) throws IOException {
+        Path crop = crop(file).normalize();
+        if (crop.startsWith(path.normalize())) {
+            Files.deleteIfExists(crop);
+        }
+    }
+
+    /** Broken images are tried again, for what they lie on may have been mended. */
     private boolean isDone(AlignedImage row) {
         return switch (row.status()) {
             case ALIGNED -> Files.exists(crop(row.file()));
@@ -144,19 +167,16 @@ final class AlignedFolder implements AutoCloseable {
 
     /** Stores a crop. Safe from several threads, for different images. */
     void store(String file, byte[] bytes) {
-        Path crop = crop(file);
-        try {
-            Files.createDirectories(crop.resolveSibling(".").normalize());
-            write(crop, bytes);
-        } catch (IOException e) {
-            throw DataException.unusable(crop, "cannot be written", e);
-        }
+        WholeFile.write(crop(file), ByteBuffer.wrap(bytes));
     }
 
-    /** Adds a row to the report. */
+    /** Adds a row to the report. The crop that an image had before it changed goes, unless there is a new one. */
     void add(AlignedImage row) {
         rows.put(row.file(), row);
         try {
+            if (row.status() == Status.NO_FACE || row.status() == Status.BROKEN) {
+                deleteCrop(row.file());
+            }
             if (report == null) {
                 // Anew, for the last line may be half a one.
                 writeReport();
@@ -177,34 +197,15 @@ final class AlignedFolder implements AutoCloseable {
     }
 
     /** Writes the whole report, sorted by file. */
-    private void writeReport() throws IOException {
+    private void writeReport() {
         StringBuilder text = new StringBuilder(CsvLine.of(AlignedImage.HEADER));
         rows.values().forEach(row -> text.append(CsvLine.of(row.fields())));
-        write(path.resolve(REPORT), text.toString().getBytes(StandardCharsets.UTF_8));
+        write(REPORT, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a file of the folder, whole or not at all. */
     void write(String name, byte[] bytes) {
-        try {
-            write(path.resolve(name), bytes);
-        } catch (IOException e) {
-            throw DataException.unusable(path.resolve(name), "cannot be written", e);
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        // Hidden, so that nobody takes it for a crop.
-        Path part = file.resolveSibling("." + file.getFileName() + PART);
-        try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            // Else a crash of the machine could leave the final name on an empty file.
-            channel.force(true);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(path.resolve(name), ByteBuffer.wrap(bytes));
     }
 
     /** Writes the report sorted and lets others in. */

@@ -4,6 +4,8 @@ import io.margrad.experiments.faces.detect.Box;
 import io.margrad.experiments.faces.detect.Face;
 import io.margrad.experiments.faces.detect.Landmarks;
 import io.margrad.experiments.faces.detect.Point;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * One row of the report: what became of one image.
  *
  * @param file path below the input folder, with slashes
+ * @param source the image's state before it was read
  * @param status what became of it
  * @param faces how many faces were found
  * @param face the one that was cut out; null of all others
  * @param note what is wrong with the image, in words; empty of most
  */
-record AlignedImage(String file, Status status, int faces, @Nullable Face face, String note) {
+record AlignedImage(String file, SourceState source, Status status, int faces, @Nullable Face face, String note) {
     /** What can become of an image. */
     enum Status {
         /** There is a crop. */
@@ -45,18 +48,23 @@ record AlignedImage(String file, Status status, int faces, @Nullable Face face, 
         }
     }
 
-    /** Names of the columns; boxes and points count pixels from 0, and the corners of a box belong to it. */
+    /**
+     * Names of the columns; boxes and points count pixels from 0, and the corners of a box belong to it. The last two are the image's size
+     * and the moment of its last change, in UTC.
+     */
     static final List<String> HEADER = List.of(
             "file", "status", "faces", "x1", "y1", "x2", "y2", "score", "le_x", "le_y", "re_x", "re_y", "nose_x", "nose_y",
-            "lm_x", "lm_y", "rm_x", "rm_y", "note");
+            "lm_x", "lm_y", "rm_x", "rm_y", "note", "bytes", "modified");
 
     private static final int BOX = 3;
     private static final int SCORE = 7;
     private static final int POINTS = 8;
     private static final int NOTE = 18;
+    private static final int BYTES = 19;
+    private static final int MODIFIED = 20;
 
-    static AlignedImage without(String file, Status status, String note) {
-        return new AlignedImage(file, status, 0, null, note);
+    static AlignedImage without(String file, SourceState source, Status status, String note) {
+        return new AlignedImage(file, source, status, 0, null, note);
     }
 
     /** The fields of its row. */
@@ -73,7 +81,7 @@ record AlignedImage(String file, Status status, int faces, @Nullable Face face, 
                     .map(AlignedImage::pixels)
                     .forEach(fields::add);
         }
-        fields.add(note);
+        fields.addAll(List.of(note, Long.toString(source.bytes()), source.modified().toString()));
         return fields;
     }
 
@@ -95,8 +103,9 @@ record AlignedImage(String file, Status status, int faces, @Nullable Face face, 
                 return null;
             }
             Face face = fields.get(BOX).isEmpty() ? null : face(fields);
-            return new AlignedImage(fields.get(0), status, Integer.parseInt(fields.get(2)), face, fields.get(NOTE));
-        } catch (NumberFormatException e) {
+            SourceState source = new SourceState(Long.parseLong(fields.get(BYTES)), Instant.parse(fields.get(MODIFIED)));
+            return new AlignedImage(fields.get(0), source, status, Integer.parseInt(fields.get(2)), face, fields.get(NOTE));
+        } catch (NumberFormatException | DateTimeParseException e) {
             return null;
         }
     }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Aligns all images of a folder tree into another one. Each thread has a detector of its own, on a backend of one thread: images need
  * nothing of each other, so that is faster than sharing the work on one.
  *
- * <p>What an earlier run into the same folder has done is not done again; see {@link AlignedFolder}.
+ * <p>What an earlier run from and into the same folders has done is not done again, unless the image has changed; see {@link
+ * AlignedFolder}.
  */
 public final class FolderAlignment {
     /** The file with a row for each image, in the folder of crops. */
@@ -75,16 +76,21 @@ public final class FolderAlignment {
      * @param in folder tree of images
      * @param out folder of crops, with the same tree; made where it is missing
      * @param threads images that are worked on at the same time
-     * @throws DataException when a folder cannot be used; a broken image is no error but a row of the report
+     * @throws DataException when a folder cannot be used, or {@code out} has crops of another folder or other settings; a broken image is no error but a row of the report
      */
     public AlignCounts run(Path in, Path out, int threads, Listener listener) {
         checkApart(in, out);
         ImageTree images = ImageTree.read(in);
-        try (AlignedFolder folder = AlignedFolder.open(out, format.extension(), settings)) {
+        String all = settings + "images: " + oneLine(real(in)) + "\n";
+        try (AlignedFolder folder = AlignedFolder.open(out, format.extension(), all, images)) {
             AlignCounts counts = new Run(images, folder, threads, listener).all();
             new ContactSheet(aligner.shape()).write(folder);
             return counts;
         }
+    }
+
+    private static String oneLine(Path path) {
+        return path.toString().replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Else the crops would be images of the next run. */
@@ -192,29 +198,30 @@ public final class FolderAlignment {
         }
 
         private AlignedImage align(String file, FaceDetector detector) {
+            SourceState source = images.state(file);
             @Nullable String owner = collisions.get(file);
             if (owner != null) {
-                return AlignedImage.without(file, Status.NAME_TAKEN, "by " + owner);
+                return AlignedImage.without(file, source, Status.NAME_TAKEN, "by " + owner);
             }
             Picture picture;
             try {
                 picture = PictureReader.read(images.root().resolve(file));
             } catch (DataException e) {
-                return AlignedImage.without(file, Status.BROKEN, String.valueOf(e.getMessage()));
+                return AlignedImage.without(file, source, Status.BROKEN, String.valueOf(e.getMessage()));
             }
             List<Face> faces = detector.detect(picture);
             @Nullable Face face = Aligner.central(picture, faces);
             if (face == null) {
-                return AlignedImage.without(file, Status.NO_FACE, "");
+                return AlignedImage.without(file, source, Status.NO_FACE, "");
             }
             Picture crop;
             try {
                 crop = aligner.crop(picture, face.landmarks());
             } catch (IllegalArgumentException e) {
-                return new AlignedImage(file, Status.BROKEN, faces.size(), face, String.valueOf(e.getMessage()));
+                return new AlignedImage(file, source, Status.BROKEN, faces.size(), face, String.valueOf(e.getMessage()));
             }
             folder.store(file, format.encode(crop));
-            return new AlignedImage(file, Status.ALIGNED, faces.size(), face, "");
+            return new AlignedImage(file, source, Status.ALIGNED, faces.size(), face, "");
         }
     }
 }

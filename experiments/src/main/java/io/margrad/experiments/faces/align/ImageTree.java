@@ -12,16 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * The images below a folder, as deep as it goes: files that {@link ImageNames} takes for images. Hidden files and folders are passed over;
- * symbolic links are followed.
+ * symbolic links are followed, and one that leads nowhere is an image that cannot be read.
  *
  * @param root the folder
- * @param files paths below it, with slashes, in their order as strings
+ * @param images the state of each image by its path below the folder, with slashes, in the paths' order as strings
  */
-record ImageTree(Path root, List<String> files) {
+record ImageTree(Path root, SortedMap<String, SourceState> images) {
     /**
      * Lists a folder.
      *
@@ -32,22 +34,37 @@ record ImageTree(Path root, List<String> files) {
             throw DataException.mismatch(root, "images", "a folder", Files.exists(root) ? "a file" : "nothing");
         }
         try (Stream<Path> walk = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-            List<String> files = walk.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file))
-                    .filter(ImageTree::visible)
-                    .map(file -> file.toString().replace(File.separatorChar, '/'))
-                    .filter(file -> ImageNames.mayBeImage(name(file)) && !file.equals(ImageNames.CONTACT_SHEET))
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
+            SortedMap<String, SourceState> images = new TreeMap<>();
+            for (Path path : (Iterable<Path>) walk.filter(path -> visible(root.relativize(path)))::iterator) {
+                String file = root.relativize(path).toString().replace(File.separatorChar, '/');
+                if (ImageNames.mayBeImage(name(file)) && !file.equals(ImageNames.CONTACT_SHEET) && isFile(path)) {
+                    images.put(file, SourceState.of(path));
+                }
+            }
+            if (images.isEmpty()) {
                 throw DataException.mismatch(root, "images", "at least one", "none");
             }
-            return new ImageTree(root, files);
+            return new ImageTree(root, images);
         } catch (IOException e) {
             throw DataException.unusable(root, "cannot be listed", e);
         } catch (UncheckedIOException e) {
             throw DataException.unusable(root, "cannot be listed", Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    /** Left out, a link that leads nowhere would be an image that nobody misses. */
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path) || (Files.isSymbolicLink(path) && !Files.exists(path));
+    }
+
+    /** The paths of all images. */
+    List<String> files() {
+        return List.copyOf(images.keySet());
+    }
+
+    /** The state of an image of this tree. */
+    SourceState state(String file) {
+        return Objects.requireNonNull(images.get(file), file);
     }
 
     private static boolean visible(Path file) {
@@ -72,7 +89,7 @@ record ImageTree(Path root, List<String> files) {
     Map<String, String> collisions(String extension) {
         Map<String, String> owners = new HashMap<>();
         Map<String, String> collisions = new HashMap<>();
-        for (String file : files) {
+        for (String file : images.keySet()) {
             String owner = owners.putIfAbsent(renamed(file, extension), file);
             if (owner != null) {
                 collisions.put(file, owner);

@@ -8,6 +8,7 @@ import io.margrad.experiments.faces.detect.Box;
 import io.margrad.experiments.faces.detect.Face;
 import io.margrad.experiments.faces.detect.Landmarks;
 import io.margrad.experiments.faces.detect.Point;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,10 +42,11 @@ class CsvLineTest {
     void rowsOfTheReportComeBack() {
         Landmarks points = new Landmarks(
                 new Point(1.5, 2.25), new Point(3, 4), new Point(-5.125, 6), new Point(7, 8), new Point(9, 10.001));
+        SourceState source = new SourceState(12345678901L, Instant.parse("2026-02-03T04:05:06.000000007Z"));
         AlignedImage aligned =
-                new AlignedImage("a/b, c.jpg", Status.ALIGNED, 3, new Face(new Box(1, 2, 30.5, 40), 0.9875, points), "");
+                new AlignedImage("a/b, c.jpg", source, Status.ALIGNED, 3, new Face(new Box(1, 2, 30.5, 40), 0.9875, points), "");
         assertEquals(aligned, AlignedImage.of(aligned.fields()));
-        AlignedImage broken = AlignedImage.without("x.jpg", Status.BROKEN, "x.jpg: \"bad\", truncated");
+        AlignedImage broken = AlignedImage.without("x.jpg", source, Status.BROKEN, "x.jpg: \"bad\", truncated");
         assertEquals(broken, AlignedImage.of(broken.fields()));
         assertEquals(AlignedImage.HEADER.size(), aligned.fields().size());
         assertEquals(AlignedImage.HEADER.size(), broken.fields().size());
@@ -57,6 +59,8 @@ class CsvLineTest {
         List<String> fields = new ArrayList<>(Collections.nCopies(AlignedImage.HEADER.size(), "1"));
         assertNull(AlignedImage.of(fields));
         fields.set(1, "aligned");
+        assertNull(AlignedImage.of(fields));
+        fields.set(20, "2026-02-03T04:05:06Z");
         assertEquals(Status.ALIGNED, Objects.requireNonNull(AlignedImage.of(fields)).status());
         fields.set(9, "x");
         assertNull(AlignedImage.of(fields));
