@@ -1,7 +1,9 @@
 package io.margrad.experiments.data;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,7 +89,7 @@ public record MnistFiles(Path trainImages, Path trainLabels, Path testImages, Pa
     }
 
     /**
-     * Writes both sets into a folder under the published names.
+     * Writes both sets into a folder under the published names, each file whole or not at all.
      *
      * @param gzip compress, and add {@code .gz} to the names
      * @throws DataException when a file cannot be written
@@ -96,12 +98,13 @@ public record MnistFiles(Path trainImages, Path trainLabels, Path testImages, Pa
         for (MnistFile file : MnistFile.values()) {
             Path path = folder.resolve(file.fileName() + (gzip ? ".gz" : ""));
             boolean isTrain = file == MnistFile.TRAIN_IMAGES || file == MnistFile.TRAIN_LABELS;
-            try (OutputStream plain = Files.newOutputStream(path);
-                    OutputStream out = gzip ? new GZIPOutputStream(plain) : plain) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (OutputStream out = gzip ? new GZIPOutputStream(bytes) : bytes) {
                 write(isTrain ? train : test, file, out);
             } catch (IOException e) {
-                throw DataException.unusable(path, "cannot be written", e);
+                throw new IllegalStateException("writing to memory cannot fail", e);
             }
+            WholeFile.write(path, ByteBuffer.wrap(bytes.toByteArray()));
         }
         return locate(folder);
     }

@@ -2,7 +2,7 @@ package io.margrad.experiments.data;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.zip.Deflater;
@@ -41,7 +41,7 @@ public final class SubsetGenerator {
                 throw new DataException(result.problem());
             }
         }
-        Files.write(Path.of(args[1]), zip(MnistFiles.locate(folder).read(folder.toString())));
+        WholeFile.write(Path.of(args[1]), ByteBuffer.wrap(zip(MnistFiles.locate(folder).read(folder.toString()))));
     }
 
     /** The resource's bytes, made from the full set. */

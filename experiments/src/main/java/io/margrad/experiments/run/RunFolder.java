@@ -1,16 +1,14 @@
 package io.margrad.experiments.run;
 
+import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.data.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -94,6 +92,10 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(path.resolve(RUN))) {
             throw new RunException(path + ": expected a run's folder with a run.json, found none");
         }
+        // Opened for appending, it would be made, and nobody would miss what was measured before.
+        if (!Files.isRegularFile(path.resolve(METRICS))) {
+            throw new RunException(path + ": expected the run's " + METRICS + ", found none; it cannot go on without what it measured");
+        }
         MetricsLog metrics = new MetricsLog(path.resolve(METRICS));
         try {
             RunRecord record = RunRecord.read(path.resolve(RUN));
@@ -150,10 +152,17 @@ public final class RunFolder implements AutoCloseable {
         finished = true;
     }
 
-    /** Rewrites {@code run.json} with the status {@code failed} and the error's message. */
+    /**
+     * Rewrites {@code run.json} with the status {@code failed} and the error's message. When that cannot be done, the error has a second
+     * one suppressed: the first is what a user must see.
+     */
     public void failed(Throwable error) {
         String message = error.getMessage();
-        writeRun("failed", clock.instant(), message == null ? error.toString() : message);
+        try {
+            writeRun("failed", clock.instant(), message == null ? error.toString() : message);
+        } catch (RuntimeException second) {
+            error.addSuppressed(second);
+        }
     }
 
     /** Writes a text file of this folder as UTF-8, whole or not at all; a file of that name is replaced. */
@@ -161,41 +170,18 @@ public final class RunFolder implements AutoCloseable {
         write(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a file of this folder, whole or not at all; a file of that name is replaced. */
+    /**
+     * Writes a file of this folder, whole or not at all; a file of that name is replaced.
+     *
+     * @throws DataException when the system refuses
+     */
     public void write(String name, byte[] bytes) {
-        try {
-            // Not a system temporary file: the move is only atomic within one file system.
-            Path part = path.resolve("." + name + ".part");
-            try {
-                try (FileChannel channel = FileChannel.open(
-                        part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                    ByteBuffer rest = ByteBuffer.wrap(bytes);
-                    while (rest.hasRemaining()) {
-                        channel.write(rest);
-                    }
-                    // Without it a loss of power after the move could leave the name on an empty file.
-                    channel.force(true);
-                }
-                move(part, path.resolve(name));
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        WholeFile.write(path.resolve(name), ByteBuffer.wrap(bytes));
     }
 
     @Override
     public void close() {
         metrics.close();
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     /**

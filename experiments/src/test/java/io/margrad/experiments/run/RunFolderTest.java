@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.margrad.experiments.data.DataException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +63,7 @@ class RunFolderTest {
     void aFailedWriteKeepsTheOldFile() throws IOException {
         RunFolder folder = folder();
         Files.createDirectories(folder.path().resolve("taken/inside"));
-        assertThrows(UncheckedIOException.class, () -> folder.write("taken", "text"));
+        assertThrows(DataException.class, () -> folder.write("taken", "text"));
         assertTrue(Files.isDirectory(folder.path().resolve("taken/inside")));
         assertFalse(names(folder).contains(".taken.part"));
     }
@@ -125,6 +125,32 @@ class RunFolderTest {
         }
         try (RunFolder folder = RunFolder.resume(path, later)) {
             assertTrue(folder.isFinished());
+        }
+    }
+
+    @Test
+    void aRunWithoutItsMeasurementsIsNotGoneOnWith() throws IOException {
+        Path path;
+        try (RunFolder folder = folder()) {
+            path = folder.path();
+            folder.started(FACTS);
+        }
+        Files.delete(path.resolve("metrics.jsonl"));
+        RunException e = assertThrows(RunException.class, () -> RunFolder.resume(path, CLOCK));
+        assertEquals(path + ": expected the run's metrics.jsonl, found none; it cannot go on without what it measured", e.getMessage());
+        assertFalse(Files.exists(path.resolve("metrics.jsonl")));
+    }
+
+    @Test
+    void aFailureThatCannotBeWrittenHidesNoOther() throws IOException {
+        try (RunFolder folder = folder()) {
+            folder.started(FACTS);
+            Files.delete(folder.path().resolve("run.json"));
+            Files.createDirectories(folder.path().resolve("run.json/inside"));
+            ArithmeticException cause = new ArithmeticException("NaN after margin_loss");
+            folder.failed(cause);
+            assertEquals(1, cause.getSuppressed().length);
+            assertTrue(cause.getSuppressed()[0] instanceof DataException, cause.getSuppressed()[0].toString());
         }
     }
 
