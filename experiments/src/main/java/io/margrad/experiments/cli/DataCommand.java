@@ -93,7 +93,7 @@ public final class DataCommand implements Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Compare files with their SHA-256 sums: published ones, or those that they carry.")
+            description = "Compare files with the published SHA-256 sums.")
     int verify(
             @Parameters(paramLabel = "SET", converter = DataSetConverter.class, description = "One of: mnist, mtcnn.")
                     DataSet set,
@@ -105,9 +105,10 @@ public final class DataCommand implements Runnable {
         PrintWriter out = spec().commandLine().getOut();
         if (set == DataSet.MTCNN) {
             Path file = data == null ? mtcnn.cached() : data;
-            out.println("OK   " + file + ": " + MtcnnModel.read(file).source());
+            MtcnnModel model = MtcnnModel.read(file);
+            out.println((model.isPublished() ? "OK   " : "BAD  ") + file + ": " + model.source());
             out.flush();
-            return 0;
+            return model.isPublished() ? 0 : 1;
         }
         List<MnistVerify> results = MnistVerify.check(source.folder(data));
         for (MnistVerify result : results) {

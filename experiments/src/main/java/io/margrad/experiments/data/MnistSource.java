@@ -85,7 +85,7 @@ public final class MnistSource {
 
     /** The cache folder of the digits; it need not exist. */
     public Path cache() {
-        return CacheFolder.of(environment, home).resolve("mnist");
+        return UserCache.of(environment, home).resolve("mnist");
     }
 
     /** A path as people write it, with ~ for the home folder. */

@@ -43,6 +43,7 @@ class AlignCommandTest {
         assertEquals(0, run(call));
         assertTrue(out.contains("2 images: 1 aligned, 1 without a face"), out);
         assertTrue(out.contains("2 of them now"), out);
+        assertTrue(err.toString().contains("warning: " + model + ": not the published weights"), err.toString());
         assertEquals("112 x 112 x 3", PictureReader.read(folder.resolve("out/person/a.png")).toString());
         assertTrue(Files.exists(folder.resolve("out/contact-sheet.png")));
         assertEquals(

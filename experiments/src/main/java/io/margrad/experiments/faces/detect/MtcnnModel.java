@@ -9,6 +9,8 @@ import io.margrad.tensor.Backend;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,17 +29,23 @@ public final class MtcnnModel {
     private static final String KIND = "model";
     private static final String MTCNN = "mtcnn";
     private static final String SOURCE = "source";
+    private static final String NPM = "npm " + PACKAGE + ", SHA-256 of the weights " + SourceWeights.SHA256;
+
+    /** SHA-256 of the values that become of the published weights, see {@link #sum()}. */
+    private static final String PUBLISHED = "205410ee2bbf7cd42bd8b4932428261ded1b2f6a886303fba96d36c493972993";
 
     private final Checkpoint checkpoint;
+    private final String sum;
 
-    private MtcnnModel(Checkpoint checkpoint) {
+    private MtcnnModel(Checkpoint checkpoint, String sum) {
         this.checkpoint = checkpoint;
+        this.sum = sum;
     }
 
     /**
-     * Reads a model file.
+     * Reads a model file. Its own checksum says that it is what somebody wrote, and not what: see {@link #isPublished()}.
      *
-     * @throws DataException when it cannot be read or is none
+     * @throws DataException when it cannot be read, is none, or has a value that is not finite
      */
     public static MtcnnModel read(Path file) {
         try {
@@ -46,9 +54,7 @@ public final class MtcnnModel {
             if (!kind.equals(MTCNN)) {
                 throw DataException.mismatch(file, KIND, MTCNN, kind);
             }
-            MtcnnModel model = new MtcnnModel(checkpoint);
-            model.check();
-            return model;
+            return checked(checkpoint, file);
         } catch (IOException e) {
             throw DataException.unusable(file, "cannot be read", e);
         } catch (CheckpointException e) {
@@ -57,11 +63,25 @@ public final class MtcnnModel {
     }
 
     /** Now, and not when the first of many detectors is made. */
-    private void check() {
+    private static MtcnnModel checked(Checkpoint checkpoint, Object origin) {
         try (CpuBackend backend = new CpuBackend(1);
                 MtcnnNetworks networks = MtcnnNetworks.untrained(backend)) {
             checkpoint.restore("", tensors(networks));
+            return new MtcnnModel(checkpoint, sum(networks, origin));
         }
+    }
+
+    private static String sum(MtcnnNetworks networks, Object origin) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * PARAMETERS).order(ByteOrder.LITTLE_ENDIAN);
+        for (Parameter parameter : networks.parameters()) {
+            for (float value : parameter.tensor().toArray()) {
+                if (!Float.isFinite(value)) {
+                    throw DataException.mismatch(origin, "tensor '" + parameter.name() + "'", "finite values", value);
+                }
+                bytes.putFloat(value);
+            }
+        }
+        return SourceWeights.sum(bytes.array());
     }
 
     /**
@@ -79,11 +99,12 @@ public final class MtcnnModel {
         try (CpuBackend backend = new CpuBackend(1);
                 MtcnnNetworks networks = MtcnnNetworks.untrained(backend)) {
             MtcnnImport.into(networks, weights);
-            return new MtcnnModel(Checkpoint.at(0)
+            Checkpoint checkpoint = Checkpoint.at(0)
                     .text(KIND, MTCNN)
-                    .text(SOURCE, "npm " + PACKAGE + ", SHA-256 of the weights " + SourceWeights.SHA256)
+                    .text(SOURCE, NPM)
                     .tensors("", tensors(networks))
-                    .build());
+                    .build();
+            return new MtcnnModel(checkpoint, sum(networks, PACKAGE));
         }
     }
 
@@ -100,9 +121,19 @@ public final class MtcnnModel {
         }
     }
 
-    /** Where the weights come from, in words. */
+    /** Whether the values are those of the published weights, whatever the file says of itself. */
+    public boolean isPublished() {
+        return sum.equals(PUBLISHED);
+    }
+
+    /** SHA-256, in hex, of all values as little-endian float32, in the order of the networks' parameters. */
+    public String sum() {
+        return sum;
+    }
+
+    /** What weights these are, in words; the same words for the same values alone. */
     public String source() {
-        return checkpoint.text(SOURCE);
+        return isPublished() ? NPM : "not the published weights: SHA-256 of the values " + sum + ", of the published " + PUBLISHED;
     }
 
     /** A detector with a copy of the weights on a backend, which it does not close. */

