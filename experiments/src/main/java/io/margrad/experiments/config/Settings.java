@@ -1,5 +1,6 @@
 package io.margrad.experiments.config;
 
+import io.margrad.experiments.data.Excerpt;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ public final class Settings {
     public void set(String name, String text, String origin) {
         if (!known.contains(name)) {
             throw new ConfigException(
-                    "%s: no setting '%s'; did you mean '%s'?".formatted(origin, name, nearest(name)));
+                    "%s: no setting '%s'; did you mean '%s'?".formatted(origin, Excerpt.of(name), nearest(name)));
         }
         values.put(name, new Value(text, origin));
     }
@@ -122,7 +123,8 @@ public final class Settings {
     /** The error for a value that cannot be. */
     public ConfigException wrong(String name, String expected) {
         Value value = value(name);
-        return new ConfigException("%s: setting '%s': expected %s, found '%s'".formatted(value.origin, name, expected, value.text));
+        return new ConfigException("%s: setting '%s': expected %s, found '%s'"
+                .formatted(value.origin, name, expected, Excerpt.of(value.text)));
     }
 
     private <T> T parse(String name, String expected, Function<String, @Nullable T> parser) {

@@ -1,5 +1,6 @@
 package io.margrad.experiments.config;
 
+import io.margrad.experiments.data.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +44,7 @@ public final class TomlSettings {
         if (toml.hasErrors()) {
             TomlParseError error = toml.errors().getFirst();
             throw new ConfigException("%s:%d:%d: %s"
-                    .formatted(origin, error.position().line(), error.position().column(), error.getMessage()));
+                    .formatted(origin, error.position().line(), error.position().column(), Excerpt.of(String.valueOf(error.getMessage()))));
         }
         for (String key : toml.keySet()) {
             settings.set(key, text(origin, key, toml.get(List.of(key))), origin);
@@ -52,8 +53,8 @@ public final class TomlSettings {
 
     private static String text(String origin, String key, @Nullable Object value) {
         return switch (value) {
-            case null -> throw new ConfigException(origin + ": setting '" + key + "' has no value");
-            case TomlTable table -> throw new ConfigException(origin + ": no table '" + key + "' is expected");
+            case null -> throw new ConfigException(origin + ": setting '" + Excerpt.of(key) + "' has no value");
+            case TomlTable table -> throw new ConfigException(origin + ": no table '" + Excerpt.of(key) + "' is expected");
             case TomlArray list ->
                 list.toList().stream().map(Object::toString).collect(Collectors.joining(","));
             default -> value.toString();

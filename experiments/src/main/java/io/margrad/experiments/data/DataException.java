@@ -12,12 +12,13 @@ public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Control characters are replaced, so that the message stays one line whatever a file is called.
+     * Control characters are replaced and what is very long is cut, so that the message stays one line that can be read, whatever a
+     * file is called or has in it.
      *
      * @param message what is wrong
      */
     public DataException(String message) {
-        super(oneLine(message));
+        super(Excerpt.ofMessage(message));
     }
 
     /**
@@ -27,12 +28,13 @@ public final class DataException extends RuntimeException {
      * @param cause what the system reported
      */
     public DataException(String message, Throwable cause) {
-        super(oneLine(message), cause);
+        super(Excerpt.ofMessage(message), cause);
     }
 
-    /** The usual form: {@code file: what: expected X, found Y}. */
+    /** The usual form: {@code file: what: expected X, found Y}, of each of the latter at most an {@link Excerpt}. */
     public static DataException mismatch(Object file, String what, Object expected, Object found) {
-        return new DataException(file + ": " + what + ": expected " + expected + ", found " + found);
+        return new DataException(
+                file + ": " + Excerpt.of(what) + ": expected " + Excerpt.of(expected) + ", found " + Excerpt.of(found));
     }
 
     /** A file or folder that the system refuses: {@code file: what: why}. */
@@ -51,13 +53,9 @@ public final class DataException extends RuntimeException {
         String name = e.getClass().getSimpleName();
         String message = e.getMessage();
         if (message != null && !message.isBlank()) {
-            return name + ": " + message;
+            return name + ": " + Excerpt.of(message);
         }
         Throwable cause = e.getCause();
         return cause == null ? name : name + " (" + reason(cause) + ")";
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 }

@@ -41,6 +41,17 @@ class TomlSettingsTest {
     }
 
     @Test
+    void whatIsVeryLongIsCut() {
+        String shown = "k".repeat(200) + "...";
+        assertMessage("k".repeat(70_000) + " = 1", "run.toml: no setting '" + shown + "'; did you mean '");
+        assertMessage("[" + "k".repeat(70_000) + "]\nx = 1", "run.toml: no table '" + shown + "' is expected");
+        settings.set("seed", "k".repeat(70_000) + "\n", "run.toml");
+        ConfigException e = assertThrows(ConfigException.class, () -> settings.seed("seed"));
+        assertTrue(String.valueOf(e.getMessage()).endsWith(", found '" + shown + "'"), e.getMessage());
+        assertMessage("seed = " + "[".repeat(500) + "k".repeat(70_000), "run.toml:1:");
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         ConfigException e =
                 assertThrows(ConfigException.class, () -> TomlSettings.read(folder.resolve("no.toml"), settings));
@@ -55,5 +66,6 @@ class TomlSettingsTest {
         ConfigException e = assertThrows(ConfigException.class, () -> read(text));
         assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
         assertEquals(1, String.valueOf(e.getMessage()).lines().count());
+        assertTrue(String.valueOf(e.getMessage()).length() < 1000);
     }
 }

@@ -7,7 +7,7 @@ package io.margrad.nn.checkpoint;
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** No name of a file, a tensor or a value is shown longer than this. */
+    /** No name of a file, a tensor or a value is shown longer than this; what was checked, which may name two of these, twice as long. */
     private static final int SHOWN = 200;
 
     CheckpointException(String message) {
@@ -21,7 +21,7 @@ public final class CheckpointException extends RuntimeException {
      * @param what was checked
      */
     public static CheckpointException of(Object file, String what, Object expected, Object found) {
-        return new CheckpointException(line(file) + ": " + what + ": expected " + line(expected) + ", found " + line(found));
+        return new CheckpointException(line(file) + ": " + line(what, 2 * SHOWN) + ": expected " + line(expected) + ", found " + line(found));
     }
 
     /** The same for one tensor of the file. */
@@ -31,7 +31,11 @@ public final class CheckpointException extends RuntimeException {
 
     /** On one line, and not longer than a person reads: names come out of the file. */
     static String line(Object value) {
+        return line(value, SHOWN);
+    }
+
+    private static String line(Object value, int most) {
         String text = value.toString().replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 }

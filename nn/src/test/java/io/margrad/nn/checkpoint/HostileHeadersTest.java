@@ -32,6 +32,7 @@ class HostileHeadersTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[9,9,9,9,9,9,9,9,9,9,9,9,9,9,9,9],\"data_offsets\":[0,9]}}",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[" + "1,".repeat(50_000) + "1],\"data_offsets\":[0,4]}}",
                 "{\"__metadata__\":{\"a\":\"" + "é".repeat(100_000) + "\"}}",
+                "{\"" + "k".repeat(5_000) + "\":{\"dtype\":}}",
                 "[".repeat(100_000));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (String claim : claims) {
