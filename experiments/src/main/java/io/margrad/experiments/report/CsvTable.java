@@ -1,13 +1,13 @@
 package io.margrad.experiments.report;
 
+import io.margrad.experiments.data.CsvLine;
 import io.margrad.experiments.mnist.Margins;
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Table II as CSV after RFC 4180: lines end in CR LF, fields with a comma, a quote or a line end are quoted. */
+/** Table II as CSV. */
 final class CsvTable {
     private static final List<String> HEADER = List.of(
             "row", "losses", "status", "centers",
@@ -25,10 +25,10 @@ final class CsvTable {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder(line(HEADER.stream()));
+        StringBuilder text = new StringBuilder(CsvLine.of(HEADER));
         for (MnistRow row : MnistRow.values()) {
             boolean measured = table.result(row).isPresent();
-            text.append(line(Stream.of(
+            text.append(CsvLine.of(Stream.of(
                             Stream.of(
                                     row.label(),
                                     row.description(),
@@ -37,14 +37,10 @@ final class CsvTable {
                             table.result(row).map(this::distances).orElse(empty(DISTANCES)),
                             DistanceCells.unrounded(row.paper()).map(CsvTable::number),
                             table.result(row).map(CsvTable::rest).orElse(empty(REST)))
-                    .flatMap(fields -> fields)));
+                    .flatMap(fields -> fields)
+                    .toList()));
         }
         return text.toString();
-    }
-
-    static String field(String text) {
-        boolean quote = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return quote ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     private Stream<String> distances(RowResult result) {
@@ -71,9 +67,5 @@ final class CsvTable {
 
     private static Stream<String> empty(int fields) {
         return Stream.generate(() -> "").limit(fields);
-    }
-
-    private static String line(Stream<String> fields) {
-        return fields.map(CsvTable::field).collect(Collectors.joining(",", "", "\r\n"));
     }
 }

@@ -1,5 +1,6 @@
 package io.margrad.experiments.faces.align;
 
+import io.margrad.experiments.data.CsvLine;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.faces.align.AlignedImage.Status;

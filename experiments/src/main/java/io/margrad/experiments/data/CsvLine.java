@@ -1,17 +1,17 @@
-package io.margrad.experiments.faces.align;
+package io.margrad.experiments.data;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A line of a CSV file after RFC 4180: fields with a comma, a quote or a line end are quoted, quotes in them doubled. */
-final class CsvLine {
-    static final String END = "\r\n";
+public final class CsvLine {
+    private static final String END = "\r\n";
 
     private CsvLine() {}
 
     /** The line, with its end. */
-    static String of(List<String> fields) {
+    public static String of(List<String> fields) {
         return fields.stream().map(CsvLine::quoted).collect(Collectors.joining(",", "", END));
     }
 
@@ -21,7 +21,7 @@ final class CsvLine {
     }
 
     /** All whole lines of a text; one that is cut off at the end is left out. */
-    static List<List<String>> all(String text) {
+    public static List<List<String>> all(String text) {
         List<List<String>> lines = new ArrayList<>();
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
