@@ -66,28 +66,40 @@ public final class CheckpointFolder {
 
     /**
      * Saves a checkpoint; it is on the disk when this returns. Removes those that are older than the last few, and those of a later
-     * step: they were not gone on from, or could not be.
+     * step: they were not gone on from, or could not be. A best that cannot be read gives way to this one, and one that cannot be
+     * replaced stays: neither keeps the step from being saved.
      *
+     * @return one line for each thing that was wrong with the best; mostly none
      * @throws IOException when it cannot be written; the checkpoints before it are then as they were
      */
-    public void save(Checkpoint checkpoint) throws IOException {
+    public List<String> save(Checkpoint checkpoint) throws IOException {
+        List<String> warnings = new ArrayList<>();
         disk.create(path);
         Path file = path.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", checkpoint.step()));
         Path part = Disk.part(file);
         disk.write(part, checkpoint);
         disk.force(part);
         // Before the step itself: a crash between the two leaves a best that the training, going on, comes to again.
-        if (isBest(checkpoint)) {
-            Path second = Disk.part(best());
-            disk.link(part, second);
-            disk.move(second, best());
+        if (isBest(checkpoint, warnings)) {
+            replaceBest(part, warnings);
         }
         disk.move(part, file);
         disk.forceNames(path);
         tidy(checkpoint.step());
+        return List.copyOf(warnings);
     }
 
-    private boolean isBest(Checkpoint checkpoint) throws IOException {
+    private void replaceBest(Path part, List<String> warnings) {
+        try {
+            Path second = Disk.part(best());
+            disk.link(part, second);
+            disk.move(second, best());
+        } catch (IOException e) {
+            warnings.add(best() + ": cannot be replaced: " + e);
+        }
+    }
+
+    private boolean isBest(Checkpoint checkpoint, List<String> warnings) {
         OptionalDouble score = checkpoint.score();
         if (score.isEmpty()) {
             return false;
@@ -95,8 +107,12 @@ public final class CheckpointFolder {
         try {
             OptionalDouble before = Checkpoint.read(best()).score();
             return before.isEmpty() || score.getAsDouble() > before.getAsDouble();
-        } catch (NoSuchFileException | CheckpointException e) {
-            // None yet, or one that nobody could use.
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException | RuntimeException e) {
+            // Whatever is wrong with it, nobody could use it.
+            String reason = e instanceof CheckpointException ? String.valueOf(e.getMessage()) : best() + ": cannot be read: " + e;
+            warnings.add(reason + "; the checkpoint of step " + checkpoint.step() + " takes its place");
             return true;
         }
     }

@@ -69,7 +69,7 @@ class CheckpointFolderTest {
     void theBestStaysWhateverItsAge() throws IOException {
         CheckpointFolder folder = new CheckpointFolder(path, 1);
         folder.save(at(1, 0.5));
-        folder.save(at(2, 0.9));
+        assertEquals(List.of(), folder.save(at(2, 0.9)));
         folder.save(at(3, 0.9));
         folder.save(at(4, 0.7));
         folder.save(at(5));
@@ -77,11 +77,27 @@ class CheckpointFolderTest {
         assertEquals(Set.of("best.safetensors", "step-000000005.safetensors"), names());
         // A best that is broken is none.
         Files.writeString(folder.best(), "?");
-        folder.save(at(6, 0.1));
+        List<String> warnings = folder.save(at(6, 0.1));
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().startsWith(folder.best() + ": sha256: expected "), warnings.getFirst());
+        assertTrue(warnings.getFirst().endsWith("; the checkpoint of step 6 takes its place"), warnings.getFirst());
         assertEquals(6, Checkpoint.read(folder.best()).step());
         // It does not change when its step is saved again.
         folder.save(at(6, 0.0));
         assertEquals(0.1, Checkpoint.read(folder.best()).score().orElseThrow());
+    }
+
+    /** Here it cannot even be read, nor moved away. */
+    @Test
+    void nothingThatIsWrongWithTheBestStopsASave() throws IOException {
+        CheckpointFolder folder = new CheckpointFolder(path, 1);
+        Files.createDirectories(folder.best().resolve("inside"));
+        List<String> warnings = folder.save(at(1, 0.5));
+        assertEquals(2, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().startsWith(folder.best() + ": cannot be read: "), warnings.getFirst());
+        assertTrue(warnings.getLast().startsWith(folder.best() + ": cannot be replaced: "), warnings.getLast());
+        assertEquals(1, newest(folder));
+        assertEquals(Set.of("best.safetensors", "step-000000001.safetensors"), names());
     }
 
     @Test
