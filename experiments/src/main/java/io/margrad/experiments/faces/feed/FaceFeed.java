@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.feed;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.sets.FaceSet;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Queue;
@@ -22,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An image that is broken, or has another size than the input, is replaced by the next of the set that can be used, with the label
  * of that one. {@link #broken} tells which these are; when a hundred follow each other, {@link #next} throws.
  *
- * <p>For one thread at a time. Memory: {@code ahead + 1} batches, and one picture for each thread.
+ * <p>For one thread at a time. Memory: {@code ahead + 1} batches, 4 GiB at most, and one picture for each thread.
  */
 public final class FaceFeed implements AutoCloseable {
+    /** Bytes of all batches of a feed together, 4 GiB: more would be a mistake in {@code batch} or {@code ahead}. */
+    static final long MOST_BYTES = 4L << 30;
+
     private final FaceSet faces;
     private final FeedSettings settings;
     private final Sampler sampler;
@@ -41,7 +45,8 @@ public final class FaceFeed implements AutoCloseable {
      * Starts to make batches.
      *
      * @param from where to begin, or to go on
-     * @throws IllegalArgumentException when the set is empty, the position is not one of this set, or a batch does not fit an array
+     * @throws IllegalArgumentException when the set is empty, the position is not one of this set, a batch does not fit an array, or
+     *     the batches together have more than 4 GiB
      */
     public FaceFeed(FaceSet faces, FaceInput input, FeedSettings settings, SamplerPosition from) {
         if (from.index() >= faces.size()) {
@@ -49,6 +54,17 @@ public final class FaceFeed implements AutoCloseable {
                     "position: expected an index below the size of the set, " + faces.size() + " images, found " + from.index());
         }
         int floats = input.shape(settings.batch()).size();
+        long memory = (settings.ahead() + 1L) * floats * Float.BYTES;
+        if (memory > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "ahead: expected batches of at most %d bytes together, found %d and one in use, of %d bytes each"
+                            .formatted(MOST_BYTES, settings.ahead(), (long) floats * Float.BYTES));
+        }
+        // Before there are threads: what cannot be allocated ends the constructor, and nobody could end them.
+        List<float[]> batches = new ArrayList<>();
+        for (int i = 0; i < settings.ahead(); i++) {
+            batches.add(new float[floats]);
+        }
         this.free = new float[floats];
         this.faces = faces;
         this.settings = settings;
@@ -63,8 +79,11 @@ public final class FaceFeed implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        for (int i = 0; i < settings.ahead(); i++) {
-            order(new float[floats]);
+        try {
+            batches.forEach(this::order);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 

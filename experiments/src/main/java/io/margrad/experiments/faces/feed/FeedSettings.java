@@ -11,19 +11,24 @@ package io.margrad.experiments.faces.feed;
  * @param ahead batches that are made while another is in use, at least 1; {@code ahead + 1} batches of floats are in memory
  */
 public record FeedSettings(int batch, Sampling sampling, boolean mirror, long seed, int threads, int ahead) {
-    private static final int MOST_THREADS = 1024;
+    private static final int MOST = 1024;
 
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException when one is below 1, or there are more than 1,024 threads
+     * @throws IllegalArgumentException when one is below 1, or there are more than 1,024 threads or batches ahead
      */
     public FeedSettings {
         atLeastOne("batch", batch);
         atLeastOne("threads", threads);
         atLeastOne("ahead", ahead);
-        if (threads > MOST_THREADS) {
-            throw new IllegalArgumentException("threads: expected at most " + MOST_THREADS + ", found " + threads);
+        atMost("threads", threads);
+        atMost("ahead", ahead);
+    }
+
+    private static void atMost(String what, int value) {
+        if (value > MOST) {
+            throw new IllegalArgumentException(what + ": expected at most " + MOST + ", found " + value);
         }
     }
 

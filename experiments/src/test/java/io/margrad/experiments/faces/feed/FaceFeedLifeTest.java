@@ -87,9 +87,7 @@ class FaceFeedLifeTest {
         };
         FaceFeed feed = Feeds.of(blocking.faces(12), Feeds.settings(1_000, 1, 2));
         awaitLatch(started);
-        List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("face-feed-"))
-                .toList();
+        List<Thread> threads = threads();
         assertFalse(threads.isEmpty());
         Thread closer = new Thread(feed::close);
         closer.start();
@@ -131,12 +129,39 @@ class FaceFeedLifeTest {
         assertThrows(IllegalArgumentException.class, () -> Feeds.settings(1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> Feeds.settings(1, 1025, 1));
         assertThrows(IllegalArgumentException.class, () -> Feeds.settings(1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> Feeds.settings(1, 1, 1025));
         FaceSet empty = new NumberedImages(0).faces();
         assertThrows(IllegalArgumentException.class, () -> Feeds.of(empty, Feeds.settings(1, 1, 1)));
         SamplerPosition beyond = new SamplerPosition(0, 12);
         assertThrows(
                 IllegalArgumentException.class, () -> new FaceFeed(FACES, NumberedImages.INPUT, Feeds.settings(1, 1, 1), beyond));
         assertThrows(IllegalArgumentException.class, () -> Feeds.of(FACES, Feeds.settings(Integer.MAX_VALUE, 1, 1)));
+    }
+
+    @Test
+    void theFloatsOfAllBatchesAreBounded() {
+        // 8 MiB each
+        FeedSettings settings = Feeds.settings(1 << 20, 1, 512);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Feeds.of(FACES, settings));
+        assertEquals(
+                "ahead: expected batches of at most 4294967296 bytes together, found 512 and one in use, of 8388608 bytes each",
+                e.getMessage());
+    }
+
+    @Test
+    void aFeedThatCannotBeginLeavesNoThread() throws InterruptedException {
+        SamplerPosition last = new SamplerPosition((1 << 24) - 1, 11);
+        List<Thread> before = threads();
+        assertThrows(
+                RuntimeException.class, () -> new FaceFeed(FACES, NumberedImages.INPUT, Feeds.settings(1, 2, 20), last));
+        List<Thread> left = threads().stream().filter(thread -> !before.contains(thread)).toList();
+        assertEquals(List.of(), left);
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().startsWith("face-feed-"))
+                .toList();
     }
 
     private static FaceSet failing(IntFunction<RuntimeException> failure) {
