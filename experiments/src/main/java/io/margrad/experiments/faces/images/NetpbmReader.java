@@ -32,9 +32,9 @@ final class NetpbmReader {
         int kind = bytes[1];
         boolean binary = kind == '5' || kind == '6';
         int channels = kind == '2' || kind == '5' ? 1 : 3;
-        int width = number("width", Integer.MAX_VALUE);
-        int height = number("height", Integer.MAX_VALUE);
-        int max = number("maximal value", MAX_VALUE);
+        int width = number("width", -1, Integer.MAX_VALUE);
+        int height = number("height", -1, Integer.MAX_VALUE);
+        int max = number("maximal value", -1, MAX_VALUE);
         if (max < 1) {
             throw DataException.mismatch(name, "maximal value", "1.." + MAX_VALUE, max);
         }
@@ -51,7 +51,7 @@ final class NetpbmReader {
             position++;
         }
         for (int i = 0; i < pixels.length; i++) {
-            int value = binary ? sample(sampleBytes) : number("sample " + i, MAX_VALUE);
+            int value = binary ? sample(sampleBytes) : number("sample", i, MAX_VALUE);
             if (value > max) {
                 throw DataException.mismatch(name, "sample " + i, "0.." + max, value);
             }
@@ -65,22 +65,30 @@ final class NetpbmReader {
         return sampleBytes == 1 ? high : high << 8 | (bytes[position++] & 0xff);
     }
 
-    /** A decimal number after blanks and comments, which run from # to the end of a line. */
-    private int number(String what, int limit) {
+    /**
+     * A decimal number after blanks and comments, which run from # to the end of a line.
+     *
+     * @param what messages call it, with {@code index} behind it where that is not negative
+     */
+    private int number(String what, int index, int limit) {
         skipBlanks();
         int start = position;
         long value = 0;
         while (position < bytes.length && bytes[position] >= '0' && bytes[position] <= '9' && value <= limit) {
             value = value * 10 + bytes[position++] - '0';
         }
-        if (position == bytes.length && position == start) {
-            throw DataException.mismatch(name, "truncated", what, "the end of the file after " + bytes.length + " bytes");
-        }
         if (position == start || value > limit) {
-            String found = position == start ? "byte 0x%02x".formatted(bytes[position]) : "a number above " + limit;
-            throw DataException.mismatch(name, what + " at byte " + start, "a number up to " + limit, found);
+            throw noNumber(index < 0 ? what : what + " " + index, start, limit);
         }
         return (int) value;
+    }
+
+    private DataException noNumber(String what, int start, int limit) {
+        if (start == bytes.length) {
+            return DataException.mismatch(name, "truncated", what, "the end of the file after " + bytes.length + " bytes");
+        }
+        String found = position == start ? "byte 0x%02x".formatted(bytes[position]) : "a number above " + limit;
+        return DataException.mismatch(name, what + " at byte " + start, "a number up to " + limit, found);
     }
 
     private void skipBlanks() {

@@ -3,7 +3,9 @@ package io.margrad.experiments.faces.images;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,20 @@ class NetpbmReaderTest {
                 assertEquals((int) Math.floor(255.0 * value / max + 0.5), Samples.toByte(value, max) & 0xff, value + " of " + max);
             }
         }
+    }
+
+    /** The picture, and little beside it. */
+    @Test
+    void aDecimalSampleTakesNoMemoryOfItsOwn() {
+        int side = 500;
+        byte[] file = bytes("P2 " + side + " " + side + " 255\n" + "17 ".repeat(side * side));
+        NetpbmReader.decode("warm", file);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Picture picture = NetpbmReader.decode("decimal", file);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(17, picture.at(side - 1, side - 1, 0));
+        assertTrue(allocated < 3L * side * side, allocated + " bytes for " + side * side + " samples");
     }
 
     @Test
