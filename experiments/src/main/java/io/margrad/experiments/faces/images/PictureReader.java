@@ -26,6 +26,9 @@ public final class PictureReader {
     /** The most pixels of an image, 67 million; what a header says is compared with it before memory is allocated. */
     public static final int MAX_PIXELS = 1 << 26;
 
+    /** The most bytes that a decoder keeps of one image, 256 MiB: {@link #MAX_PIXELS} of up to 4 bytes, fewer of 16 bits a channel. */
+    public static final int MAX_DECODED_BYTES = 1 << 28;
+
     /** The most bytes of a file, 256 MiB. */
     public static final int MAX_FILE_BYTES = 1 << 28;
 

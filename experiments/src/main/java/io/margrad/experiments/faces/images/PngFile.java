@@ -81,8 +81,19 @@ final class PngFile {
         if (chunk.limit() != HEADER_BYTES + 12) {
             throw DataException.mismatch(name, "PNG header", HEADER_BYTES + " bytes", chunk.limit() - 12 + " bytes");
         }
-        ImageSize.check(name, Integer.toUnsignedLong(chunk.getInt(8)), Integer.toUnsignedLong(chunk.getInt(12)));
         colorType = chunk.get(17) & 0xff;
+        int pixelBytes = channels(colorType) * (chunk.get(16) == 16 ? 2 : 1);
+        ImageSize.check(name, Integer.toUnsignedLong(chunk.getInt(8)), Integer.toUnsignedLong(chunk.getInt(12)), pixelBytes);
+    }
+
+    /** Of a palette's indices it is one; of a type that does not exist as of the largest. */
+    private static int channels(int colorType) {
+        return switch (colorType) {
+            case 0, 3 -> 1;
+            case 4 -> 2;
+            case 2 -> 3;
+            default -> 4;
+        };
     }
 
     private static String hex(long crc) {

@@ -130,6 +130,10 @@ class PngAndGifTest {
         ByteBuffer.wrap(large).putInt(16, 1 << 30).putInt(20, 1 << 30);
         refused("size: expected 1..67108864 pixels, found 1073741824 x 1073741824", summed(large));
         Refusals.costsNoMemory(() -> decode(summed(large)));
+        // as many pixels as there may be, of four channels of 16 bits
+        ByteBuffer.wrap(large).putInt(16, 8192).putInt(20, 8192).put(24, (byte) 16).put(25, (byte) 6);
+        refused("size: expected at most 268435456 bytes when decoded, found 8192 x 8192 pixels of 8 bytes", summed(large));
+        Refusals.costsNoMemory(() -> decode(summed(large)));
         byte[] kind = file.clone();
         kind[25] = 5;
         message = Refusals.message(() -> decode(summed(kind)));
