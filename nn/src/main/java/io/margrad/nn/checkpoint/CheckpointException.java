@@ -7,7 +7,7 @@ package io.margrad.nn.checkpoint;
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** No name of a file, a tensor or a value is shown longer than this; what was checked, which may name two of these, twice as long. */
+    /** No name of a file, a tensor or a value is shown longer than this; what was checked, which may name two, twice as long. */
     private static final int SHOWN = 200;
 
     CheckpointException(String message) {

@@ -17,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * @param origin what the template's numbers mean
  */
 public record Aligner(CropShape shape, Fit fit, Origin origin) {
-    /** The face whose box has its center nearest to the picture's, as in SphereFace's preprocessing; null of none. */
+    /** The last threshold of SphereFace's preprocessing. The authors' own, 0.7, lets weak boxes through that lie on no face. */
+    private static final double SURE = 0.9;
+
+    /**
+     * The face whose box has its center nearest to the picture's, as in SphereFace's preprocessing; null of none. Faces below a score of
+     * {@value #SURE}, which would be none there, count only where all are.
+     */
     public static @Nullable Face central(Picture picture, List<Face> faces) {
         Point center = new Point((picture.width() - 1) / 2.0, (picture.height() - 1) / 2.0);
-        return faces.stream()
-                .min(Comparator.comparingDouble(face -> face.box().center().distance(center)))
-                .orElse(null);
+        List<Face> sure = faces.stream().filter(face -> face.score() >= SURE).toList();
+        return (sure.isEmpty() ? faces : sure)
+                .stream()
+                        .min(Comparator.comparingDouble(face -> face.box().center().distance(center)))
+                        .orElse(null);
     }
 
     /** A line for each setting; the same settings give the same text. */
@@ -31,7 +39,7 @@ public record Aligner(CropShape shape, Fit fit, Origin origin) {
     }
 
     /**
-     * The crop: grey or colour as the shape wants it, whatever the picture is.
+     * The crop: grey or color as the shape wants it, whatever the picture is.
      *
      * @throws IllegalArgumentException when the points fit no transform
      */

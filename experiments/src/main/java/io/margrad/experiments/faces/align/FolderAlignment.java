@@ -76,7 +76,8 @@ public final class FolderAlignment {
      * @param in folder tree of images
      * @param out folder of crops, with the same tree; made where it is missing
      * @param threads images that are worked on at the same time
-     * @throws DataException when a folder cannot be used, or {@code out} has crops of another folder or other settings; a broken image is no error but a row of the report
+     * @throws DataException when a folder cannot be used, or {@code out} has crops of another folder or other settings; a broken
+     *     image is no error but a row of the report
      */
     public AlignCounts run(Path in, Path out, int threads, Listener listener) {
         checkApart(in, out);

@@ -3,12 +3,9 @@ package io.margrad.experiments.faces.align;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.margrad.experiments.faces.detect.Box;
-import io.margrad.experiments.faces.detect.Face;
 import io.margrad.experiments.faces.detect.Landmarks;
 import io.margrad.experiments.faces.detect.Point;
 import io.margrad.experiments.faces.images.Picture;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarpTest {
@@ -43,22 +40,12 @@ class WarpTest {
     @Test
     void crops() {
         Landmarks face = new Landmarks(new Point(30, 51), new Point(65, 51), new Point(48, 71), new Point(33, 92), new Point(62, 92));
-        Picture colour = new Picture(100, 120, 3, new byte[36_000]);
+        Picture color = new Picture(100, 120, 3, new byte[36_000]);
         for (CropShape shape : CropShape.values()) {
-            Picture crop = new Aligner(shape, Fit.UMEYAMA, Origin.ZERO).crop(colour, face);
+            Picture crop = new Aligner(shape, Fit.UMEYAMA, Origin.ZERO).crop(color, face);
             assertEquals(shape.width() + " x " + shape.height() + " x " + shape.channels(), crop.toString());
-            assertEquals(crop, new Aligner(shape, Fit.UMEYAMA, Origin.ZERO).crop(colour.grey(), face));
+            assertEquals(crop, new Aligner(shape, Fit.UMEYAMA, Origin.ZERO).crop(color.grey(), face));
         }
-    }
-
-    @Test
-    void ofSeveralFacesTheOneInTheMiddleCounts() {
-        Landmarks any = new Landmarks(new Point(0, 0), new Point(1, 0), new Point(0, 1), new Point(0, 2), new Point(1, 2));
-        Face corner = new Face(new Box(0, 0, 20, 20), 1, any);
-        Face middle = new Face(new Box(35, 30, 70, 60), 0.8, any);
-        Picture picture = new Picture(100, 100, 1, new byte[10_000]);
-        assertEquals(middle, Aligner.central(picture, List.of(corner, middle)));
-        assertEquals(null, Aligner.central(picture, List.of()));
     }
 
     private static SimilarityTransform moved(double x, double y) {

@@ -1,8 +1,10 @@
 package io.margrad.experiments.faces.detect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margrad.experiments.faces.align.Aligner;
 import io.margrad.experiments.faces.images.PictureReader;
 import io.margrad.experiments.faces.images.SharedData;
 import java.io.IOException;
@@ -70,6 +72,9 @@ class MtcnnPhotosTest {
             assertTrue(face.box().overlap(box) > 0.8, face + " overlaps " + face.box().overlap(box));
             assertTrue(Reference.distance(published, face.landmarks()) < 1.5, face.toString());
             assertTrue(faces.stream().skip(1).allMatch(other -> other.score() < 0.9), faces.toString());
+            // the one on the shirt is nearer to the picture's center
+            assertEquals(2, faces.size());
+            assertSame(face, Aligner.central(PictureReader.read(photos.resolve("ipazc_mtcnn/ivan.jpg")), faces));
         }
     }
 
