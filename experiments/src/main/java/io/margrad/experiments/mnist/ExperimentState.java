@@ -173,7 +173,7 @@ final class ExperimentState {
             margins = margins(from, MARGINS);
         }
         if (from.has("scale")) {
-            double[] d = from.doubles("scale", 3);
+            double[] d = checked(from, "scale", from.doubles("scale", 3));
             scale = new Separation(d[0], d[1], d[2]);
         }
         if (from.has(START + model.centers.tensor().name())) {
@@ -191,6 +191,39 @@ final class ExperimentState {
                 results.put(stage, result(from, stage, "result." + stage.name() + ".", test));
             }
         }
+        check(from);
+    }
+
+    /** A right checksum says that somebody wrote it so, and not that the parts fit each other. */
+    private void check(Checkpoint from) {
+        if (from.step() < iterations()) {
+            throw CheckpointException.of(from.origin(), "step", "at least the " + iterations() + " of the rows that are done", from.step());
+        }
+        boolean wanted = stages.subList(finished, stages.size()).stream().anyMatch(stage -> stage.row().tuned());
+        if (finished > 0 && wanted && (softmax == null || scale == null || margins == null)) {
+            throw CheckpointException.of(
+                    from.origin(), "row S", "its weights, distances and margins, for rows that start from it", "not all of them");
+        }
+    }
+
+    /** Distances are finite and none is below 0. */
+    private static double[] checked(Checkpoint from, String name, double... values) {
+        for (double value : values) {
+            if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+                throw CheckpointException.of(from.origin(), name, "finite values from 0", value);
+            }
+        }
+        return values;
+    }
+
+    private static float[] finite(Checkpoint from, String name, Shape shape) {
+        float[] values = from.floats(name, shape);
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw CheckpointException.of(from.origin(), name, "finite values", value);
+            }
+        }
+        return values;
     }
 
     private static List<MetricPoint> history(Checkpoint from, String name) {
@@ -208,17 +241,21 @@ final class ExperimentState {
     private static RowResult result(Checkpoint from, Stage stage, String prefix, Digits test) {
         int n = test.count();
         int[] labels = IntStream.range(0, n).map(test::label).toArray();
-        float[] features = from.floats(prefix + "features", Shape.of(n, D));
+        float[] features = finite(from, prefix + "features", Shape.of(n, D));
         int[] predicted = new int[n];
         long[] stored = from.longs(prefix + "predicted", n);
         for (int i = 0; i < n; i++) {
+            if (stored[i] < 0 || stored[i] >= Digits.CLASSES) {
+                throw CheckpointException.of(from.origin(), prefix + "predicted", "0 to " + (Digits.CLASSES - 1), stored[i]);
+            }
             predicted[i] = (int) stored[i];
         }
         double[] figures = from.doubles(prefix + "figures", 3);
+        checked(from, prefix + "figures", figures[2]);
         return RowResult.of(
                 stage,
                 new Evaluation(features, labels, predicted),
-                from.floats(prefix + "centers", Shape.of(Digits.CLASSES, D)),
+                finite(from, prefix + "centers", Shape.of(Digits.CLASSES, D)),
                 figures[0],
                 figures[1],
                 from.has(prefix + "margins") ? margins(from, prefix + "margins") : null,
@@ -228,6 +265,7 @@ final class ExperimentState {
     /** Two margins as they are stored. */
     static Margins margins(Checkpoint from, String name) {
         float[] values = from.floats(name, Shape.of(2));
+        checked(from, name, values[0], values[1]);
         return new Margins(values[0], values[1]);
     }
 }

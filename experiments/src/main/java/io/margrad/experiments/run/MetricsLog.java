@@ -81,9 +81,12 @@ public final class MetricsLog implements AutoCloseable {
      * Cuts off what was written after a moment.
      *
      * @param size what {@link #force} said then
-     * @throws RunException when the file is shorter than that
+     * @throws RunException when the file is shorter than that, or the size is none
      */
     public synchronized void cut(long size) {
+        if (size < 0) {
+            throw new RunException(file + ": expected a size of at least 0 to go back to, found " + size);
+        }
         try {
             if (channel.size() < size) {
                 throw new RunException(file + ": expected at least " + size + " bytes, found " + channel.size());
