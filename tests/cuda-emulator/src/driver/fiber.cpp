@@ -16,8 +16,8 @@ namespace {
 constexpr size_t GUARD_PAGE = 4096;
 
 /** Tops of stacks a power of two apart would all fall on the same lines of the cache. */
-size_t offsetOf(unsigned colour) {
-    return colour % 29 * 192;
+size_t offsetOf(unsigned color) {
+    return color % 29 * 192;
 }
 
 void* mapStack(size_t bytes) {
@@ -59,11 +59,11 @@ emulatorChangeStack:
     .size emulatorChangeStack, .-emulatorChangeStack
 )");
 
-void Fiber::prepare(Body body, unsigned colour) {
+void Fiber::prepare(Body body, unsigned color) {
     if (stack == nullptr) {
         stack = mapStack(stackBytes);
     }
-    uintptr_t top = (uintptr_t(stack) + stackBytes - offsetOf(colour)) & ~uintptr_t(15);
+    uintptr_t top = (uintptr_t(stack) + stackBytes - offsetOf(color)) & ~uintptr_t(15);
     void** at = reinterpret_cast<void**>(top);
     // A return address of null ends the stack for debuggers.
     *--at = nullptr;
@@ -91,14 +91,14 @@ ucontext_t& contextIn(void*& state) {
 
 }  // namespace
 
-void Fiber::prepare(Body body, unsigned colour) {
+void Fiber::prepare(Body body, unsigned color) {
     if (stack == nullptr) {
         stack = mapStack(stackBytes);
     }
     ucontext_t& context = contextIn(state);
     getcontext(&context);
     context.uc_stack.ss_sp = stack;
-    context.uc_stack.ss_size = stackBytes - offsetOf(colour);
+    context.uc_stack.ss_size = stackBytes - offsetOf(color);
     context.uc_link = nullptr;
     makecontext(&context, body, 0);
 }

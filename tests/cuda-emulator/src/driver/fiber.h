@@ -17,8 +17,8 @@ public:
     Fiber(const Fiber&) = delete;
     Fiber& operator=(const Fiber&) = delete;
 
-    /** The first change to the fiber calls `body`, which never returns. `colour` spreads the tops of the stacks. */
-    void prepare(Body body, unsigned colour);
+    /** The first change to the fiber calls `body`, which never returns. `color` spreads the tops of the stacks. */
+    void prepare(Body body, unsigned color);
 
     /** Saves the running state in `from` and goes on with `to`. */
     static void change(Fiber& from, Fiber& to);

@@ -10,7 +10,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import org.knowm.xchart.style.markers.Marker;
 
-/** A class center: a black-edged disc in the digit's colour with the digit on it. */
+/** A class center: a black-edged disc in the digit's color with the digit on it. */
 final class CenterMarker extends Marker {
     private static final double DIAMETER = 15;
     private static final BasicStroke EDGE = new BasicStroke(1.3f);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fig. 2 of the paper: the test features of each row in the plane, coloured by digit, centers marked.
+ * Fig. 2 of the paper: the test features of each row in the plane, colored by digit, centers marked.
  *
  * <p>All plots have the same range on both axes, so that sizes can be compared; a second version gives each its own. A PNG
  * shows every test digit; an SVG at most {@value #SVG_POINTS_PER_DIGIT} a digit and row, the first ones of the test set, or

@@ -4,7 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import org.knowm.xchart.style.markers.Marker;
 
-/** A small disc of its own size, in the colour of its series. XChart knows one marker size for a whole chart. */
+/** A small disc of its own size, in the color of its series. XChart knows one marker size for a whole chart. */
 final class PointMarker extends Marker {
     private final double diameter;
 

@@ -9,7 +9,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.XYStyler;
 
-/** One plot of Fig. 2: test features coloured by digit, centers on top, on a square plot area. */
+/** One plot of Fig. 2: test features colored by digit, centers on top, on a square plot area. */
 final class Scatter {
     private static final int DIGITS = 10;
     private static final int HEIGHT = 560;
@@ -22,7 +22,7 @@ final class Scatter {
      * @param centers which centers to mark
      * @param range both axes
      * @param pointsPerDigit at most so many, the first ones of the test set
-     * @param legend whether to explain the colours beside the plot
+     * @param legend whether to explain the colors beside the plot
      */
     Scatter(RowResult result, CenterKind centers, PlotRange range, int pointsPerDigit, boolean legend) {
         chart = new XYChart(HEIGHT, HEIGHT);

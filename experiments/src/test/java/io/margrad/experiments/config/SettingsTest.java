@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-    private enum Colour {
+    private enum Color {
         DARK_RED,
         BLUE
     }
 
-    private final Settings settings = new Settings(List.of("iterations", "alpha-intra", "seed", "colour"));
+    private final Settings settings = new Settings(List.of("iterations", "alpha-intra", "seed", "color"));
 
     @Test
     void aLaterValueGoesOverAnEarlierOne() {
@@ -60,12 +60,12 @@ class SettingsTest {
 
     @Test
     void aChoiceIsWrittenInLowerCaseWithHyphens() {
-        settings.set("colour", "dark-red", "x");
-        assertEquals(Colour.DARK_RED, settings.choice("colour", Colour.class));
-        settings.set("colour", "green", "x");
+        settings.set("color", "dark-red", "x");
+        assertEquals(Color.DARK_RED, settings.choice("color", Color.class));
+        settings.set("color", "green", "x");
         assertMessage(
-                "x: setting 'colour': expected one of blue, dark-red, found 'green'",
-                s -> s.choice("colour", Colour.class));
+                "x: setting 'color': expected one of blue, dark-red, found 'green'",
+                s -> s.choice("color", Color.class));
     }
 
     @Test

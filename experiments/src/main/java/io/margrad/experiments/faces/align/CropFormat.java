@@ -20,7 +20,7 @@ import org.w3c.dom.NodeList;
 
 /** How crops are stored. */
 public enum CropFormat {
-    /** JPEG of quality 0.95 with colours at full resolution: a fifth of PNG's size, and grey levels off by one on average. */
+    /** JPEG of quality 0.95 with colors at full resolution: a fifth of PNG's size, and grey levels off by one on average. */
     JPG,
     /** PNG: every pixel as it was computed. */
     PNG;
@@ -48,7 +48,7 @@ public enum CropFormat {
             if (this == JPG) {
                 how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
                 how.setCompressionQuality(QUALITY);
-                metadata = fullColours(metadata);
+                metadata = fullColors(metadata);
             }
             writer.write(null, new IIOImage(image, null, metadata), how);
         } catch (IOException e) {
@@ -59,8 +59,8 @@ public enum CropFormat {
         return bytes.toByteArray();
     }
 
-    /** By default Java's encoder keeps a quarter of the colours. */
-    private static IIOMetadata fullColours(IIOMetadata metadata) throws IOException {
+    /** By default Java's encoder keeps a quarter of the colors. */
+    private static IIOMetadata fullColors(IIOMetadata metadata) throws IOException {
         String format = metadata.getNativeMetadataFormatName();
         IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(format);
         NodeList components = root.getElementsByTagName("componentSpec");

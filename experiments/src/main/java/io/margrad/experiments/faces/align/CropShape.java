@@ -50,7 +50,7 @@ public enum CropShape {
         return height;
     }
 
-    /** 3 for colour, 1 for grey. */
+    /** 3 for color, 1 for grey. */
     public int channels() {
         return channels;
     }

@@ -5,14 +5,14 @@ import java.util.Arrays;
 
 /**
  * Cuts windows out of a picture and scales them, as the input of MTCNN's networks: three planes (red, green, blue) of
- * (v - 127.5) / 128. What of a window lies outside the picture is black, v = 0; a grey picture is one of equal colours. How pixels are
+ * (v - 127.5) / 128. What of a window lies outside the picture is black, v = 0; a grey picture is one of equal colors. How pixels are
  * combined is said in {@link Taps}; v is rounded to a whole number, as in the ports of MTCNN that scale 8-bit images: without that, boxes
  * differ from theirs by a pixel and more.
  *
  * <p>Keeps its scratch memory; for one thread.
  */
 final class Resampler {
-    /** Colours of a network's input. */
+    /** Colors of a network's input. */
     static final int CHANNELS = 3;
 
     private static final float MEAN = 127.5f;
