@@ -18,6 +18,7 @@ class LaunchersTest {
     private static final List<String> FILES = List.of(
             "conv2d.cu",
             "conv2d_gradient.cu",
+            "depthwise.cu",
             "elementwise.cu",
             "gather.cu",
             "margin_center.cu",
@@ -121,6 +122,17 @@ class LaunchersTest {
             conv.backwardData(s, floats, floats, floats, floats);
             conv.backwardFilter(s, floats, floats, floats, floats);
             conv.backwardBias(s, floats, floats, floats);
+        }
+        var grouped = new ConvolutionSize(128, 32, 14, 14, 64, 5, 5, 1, 2, 2);
+        conv.forward(grouped, floats, floats, floats, floats);
+        conv.backwardData(grouped, floats, floats, floats, floats);
+        conv.backwardFilter(grouped, floats, floats, floats, floats);
+        var depthwise = new DepthwiseKernels(kernels);
+        for (int batch : List.of(1, 128)) {
+            var s = new ConvolutionSize(batch, 16, 14, 14, 16, 3, 3, 2, 1, 16);
+            depthwise.forward(s, floats, floats, floats, floats);
+            depthwise.backwardData(s, floats, floats, floats);
+            depthwise.backwardFilter(s, floats, floats, floats, floats);
         }
     }
 

@@ -16,6 +16,7 @@ public final class Conv2d implements Module {
     private final Parameter bias;
     private final int stride;
     private final int pad;
+    private final int groups;
 
     /**
      * A new layer.
@@ -28,12 +29,32 @@ public final class Conv2d implements Module {
      */
     public Conv2d(
             Backend backend, String name, int channels, int filters, int kernel, int stride, int pad, Philox random) {
-        int fanIn = channels * kernel * kernel;
+        this(backend, name, channels, filters, kernel, stride, pad, 1, random);
+    }
+
+    /**
+     * A new layer whose filters see the channels of their group alone.
+     *
+     * @param name prefix of the parameters' names
+     * @param channels C
+     * @param filters O
+     * @param kernel rows and columns of a filter
+     * @param groups divides C and O
+     * @param random source of the first weights
+     * @throws IllegalArgumentException when the groups do not divide C and O
+     */
+    public Conv2d(
+            Backend backend, String name, int channels, int filters, int kernel, int stride, int pad, int groups, Philox random) {
+        if (groups < 1 || channels % groups != 0 || filters % groups != 0) {
+            throw new IllegalArgumentException("%s: expected groups that divide %d channels and %d filters, found %d"
+                    .formatted(name, channels, filters, groups));
+        }
+        int fanIn = channels / groups * kernel * kernel;
         this.weight = new Parameter(
                 Tensor.persistent(
                         backend,
                         name + ".weight",
-                        Shape.of(filters, channels, kernel, kernel),
+                        Shape.of(filters, channels / groups, kernel, kernel),
                         Xavier.values(filters * fanIn, fanIn, random),
                         true),
                 1,
@@ -42,11 +63,12 @@ public final class Conv2d implements Module {
                 Tensor.persistent(backend, name + ".bias", Shape.of(filters), new float[filters], true), 2, 0);
         this.stride = stride;
         this.pad = pad;
+        this.groups = groups;
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        return io.margrad.tensor.ops.Conv2d.conv2d(x, weight.tensor(), bias.tensor(), stride, pad);
+        return io.margrad.tensor.ops.Conv2d.conv2d(x, weight.tensor(), bias.tensor(), stride, pad, groups);
     }
 
     Parameter weight() {
@@ -63,6 +85,10 @@ public final class Conv2d implements Module {
 
     int pad() {
         return pad;
+    }
+
+    int groups() {
+        return groups;
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class ConvPRelu implements Module {
                 convolution.bias().tensor(),
                 rectifier.slope().tensor(),
                 convolution.stride(),
-                convolution.pad());
+                convolution.pad(),
+                convolution.groups());
     }
 
     @Override

@@ -58,6 +58,7 @@ class CudaEveryKernelTest {
     private static final List<String> FILES = List.of(
             "conv2d.cu",
             "conv2d_gradient.cu",
+            "depthwise.cu",
             "elementwise.cu",
             "gather.cu",
             "margin_center.cu",
@@ -88,6 +89,7 @@ class CudaEveryKernelTest {
                 check.run(kernels, new CenterStep.Sgd(
                         arrays.floats(shape[1] * shape[2]), 0.9f, 0.01f, arrays.up(0.25f)));
             }
+            DepthwiseCheck.run(arrays, kernels);
             trainingStep(backend);
             arrays.free();
             assertEquals(all(), kernels.launched());
