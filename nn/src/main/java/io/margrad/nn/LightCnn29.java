@@ -10,9 +10,8 @@ import java.util.List;
  * grey images [B, 1, 128, 128], p / 255, to features [B, 256].
  *
  * <p>The nine convolutions of {@link LightCnn9}, with 1, 2, 3 and 4 {@link Residual} units of two 3 x 3 convolutions before
- * the pairs,
- * all with a {@link MaxFeatureMap} behind them instead of a rectifier, four maximum poolings, and a linear layer with a maximum of its own.
- * Weights start with {@link Xavier}, biases with 0.1, as in the authors' Caffe networks. 12,573,280 parameters.
+ * the pairs, all with a {@link MaxFeatureMap} behind them instead of a rectifier, four maximum poolings, and a linear layer with a maximum
+ * of its own. Weights start with {@link Xavier}, biases with 0.1, as in the authors' Caffe networks. 12,573,280 parameters.
  *
  * <p>In training, the original drops features out before its classifier (with probability 0.5 to 0.75). That is the classifier's
  * business: this network ends with the features.
