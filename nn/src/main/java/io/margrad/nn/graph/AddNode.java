@@ -4,7 +4,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.Add;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /** The sum of two inputs of one shape. */
 public record AddNode(String name, List<String> inputs) implements Node {
@@ -17,7 +17,7 @@ public record AddNode(String name, List<String> inputs) implements Node {
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
         return Add.add(in.get(0), in.get(1));
     }
 }

@@ -7,6 +7,7 @@ import io.margrad.tensor.ops.ConvPRelu;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A {@link Conv2d} with bias, [C, H, W] to [O, H', W']; its parameters are weight [O, C / groups, kh, kw] and bias [O].
@@ -50,13 +51,13 @@ public record ConvNode(
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
         return Conv2d.conv2d(
-                in.getFirst(), parameters.get(Graph.WEIGHT), parameters.get(Graph.BIAS), stride, pad, groups);
+                in.getFirst(), parameters.apply(Graph.WEIGHT), parameters.apply(Graph.BIAS), stride, pad, groups);
     }
 
     /** The node and a {@link PReluNode} behind it as one op. */
-    Tensor runRectified(Tensor x, Map<String, Tensor> parameters, Tensor slope) {
-        return ConvPRelu.convPRelu(x, parameters.get(Graph.WEIGHT), parameters.get(Graph.BIAS), slope, stride, pad, groups);
+    Tensor runRectified(Tensor x, Function<String, Tensor> parameters, Tensor slope) {
+        return ConvPRelu.convPRelu(x, parameters.apply(Graph.WEIGHT), parameters.apply(Graph.BIAS), slope, stride, pad, groups);
     }
 }

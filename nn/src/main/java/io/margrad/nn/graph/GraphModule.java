@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,7 @@ public final class GraphModule implements Module {
         for (Node node : graph.nodes()) {
             if (node instanceof PReluNode rectifier
                     && byName.get(rectifier.inputs().getFirst()) instanceof ConvNode before
-                    && uses.get(before.name()) == 1) {
+                    && uses.getOrDefault(before.name(), 0) == 1) {
                 rectifiers.put(before.name(), rectifier);
             }
         }
@@ -85,7 +86,7 @@ public final class GraphModule implements Module {
 
     /** Whether the node has run with the convolution before it. */
     private boolean runsBefore(Node node) {
-        return node instanceof PReluNode && rectifiers.get(node.inputs().getFirst()) == node;
+        return node instanceof PReluNode && node.equals(rectifiers.get(node.inputs().getFirst()));
     }
 
     /**
@@ -120,12 +121,11 @@ public final class GraphModule implements Module {
 
     private void run(Node node, Map<String, Tensor> results, Set<String> kept) {
         List<Tensor> in = node.inputs().stream().map(name -> result(results, name)).toList();
-        Map<String, Tensor> own = tensors.getOrDefault(node.name(), Map.of());
+        Function<String, Tensor> own = parametersOf(node);
         PReluNode rectifier = rectifiers.get(node.name());
         String name = rectifier == null ? node.name() : rectifier.name();
         Tensor y = rectifier != null && node instanceof ConvNode convolution
-                ? convolution.runRectified(
-                        in.getFirst(), own, result(tensors.getOrDefault(name, Map.of()), Graph.SLOPE))
+                ? convolution.runRectified(in.getFirst(), own, parametersOf(rectifier).apply(Graph.SLOPE))
                 : node.run(in, own);
         results.put(name, y);
         for (String input : node.inputs()) {
@@ -136,6 +136,11 @@ public final class GraphModule implements Module {
                 result(results, input).close();
             }
         }
+    }
+
+    private Function<String, Tensor> parametersOf(Node node) {
+        Map<String, Tensor> own = tensors.getOrDefault(node.name(), Map.of());
+        return last -> result(own, last);
     }
 
     private static Tensor result(Map<String, Tensor> tensors, String name) {

@@ -7,6 +7,7 @@ import io.margrad.tensor.ops.MatMul;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A fully connected layer with bias, [K] to [O]; its parameters are weight [O, K] and bias [O].
@@ -29,8 +30,8 @@ public record LinearNode(String name, List<String> inputs, int outputs) implemen
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
-        Tensor y = MatMul.matmul(in.getFirst(), false, parameters.get(Graph.WEIGHT), true);
-        return AddBias.addBias(y, parameters.get(Graph.BIAS));
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
+        Tensor y = MatMul.matmul(in.getFirst(), false, parameters.apply(Graph.WEIGHT), true);
+        return AddBias.addBias(y, parameters.apply(Graph.BIAS));
     }
 }

@@ -5,7 +5,7 @@ import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.MaxPool2d;
 import io.margrad.tensor.ops.MaxPool2d.Rounding;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A {@link MaxPool2d}, [C, H, W] to [C, H', W'].
@@ -32,7 +32,7 @@ public record MaxPoolNode(String name, List<String> inputs, int kernel, int stri
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
         return MaxPool2d.maxPool2d(in.getFirst(), kernel, stride, rounding);
     }
 }

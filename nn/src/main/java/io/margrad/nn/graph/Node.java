@@ -4,6 +4,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One operation of a {@link Graph}. Shapes here are those of one image, without the batch: [C, H, W] of planes, [D] of features.
@@ -37,7 +38,7 @@ public sealed interface Node permits AddNode, ConvNode, LinearNode, MaxPoolNode,
      * @param in its inputs, with a batch as the first dimension
      * @param parameters by the last part of their names
      */
-    Tensor run(List<Tensor> in, Map<String, Tensor> parameters);
+    Tensor run(List<Tensor> in, Function<String, Tensor> parameters);
 
     /** Throws unless the only input is of this rank. */
     private static Shape only(List<Shape> in, int rank, String words) {

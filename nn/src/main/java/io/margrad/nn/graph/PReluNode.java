@@ -5,6 +5,7 @@ import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.PRelu;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A {@link PRelu} of planes or features; its parameter is slope [C], one for each channel. */
 public record PReluNode(String name, List<String> inputs) implements Node {
@@ -19,7 +20,7 @@ public record PReluNode(String name, List<String> inputs) implements Node {
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
-        return PRelu.prelu(in.getFirst(), parameters.get(Graph.SLOPE));
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
+        return PRelu.prelu(in.getFirst(), parameters.apply(Graph.SLOPE));
     }
 }

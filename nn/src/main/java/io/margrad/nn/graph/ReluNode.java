@@ -4,7 +4,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.Relu;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /** A {@link Relu}. */
 public record ReluNode(String name, List<String> inputs) implements Node {
@@ -14,7 +14,7 @@ public record ReluNode(String name, List<String> inputs) implements Node {
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
         return Relu.relu(in.getFirst());
     }
 }

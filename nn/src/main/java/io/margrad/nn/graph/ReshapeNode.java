@@ -4,7 +4,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.Reshape;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The same elements under another shape.
@@ -22,7 +22,7 @@ public record ReshapeNode(String name, List<String> inputs, Shape to) implements
     }
 
     @Override
-    public Tensor run(List<Tensor> in, Map<String, Tensor> parameters) {
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
         Tensor x = in.getFirst();
         int[] dims = new int[1 + to.rank()];
         dims[0] = x.shape().dim(0);

@@ -9,8 +9,12 @@ import io.margrad.nn.LightCnn9;
 import io.margrad.nn.Module;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.nn.graph.Graph;
+import io.margrad.nn.graph.GraphJson;
+import io.margrad.nn.graph.GraphModule;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Philox;
+import io.margrad.tensor.Shape;
 
 /** Which network a model is, with what it takes to build it. */
 public sealed interface Architecture {
@@ -44,10 +48,11 @@ public sealed interface Architecture {
             case CenterFace.KEY -> new CenterFace(Texts.width(file, CenterFace.WIDTH), Texts.features(file));
             case LightCnn.NINE -> LightCnn.of(file, key, LightCnn9.FEATURES);
             case LightCnn.TWENTY_NINE -> LightCnn.of(file, key, LightCnn29.FEATURES);
+            case Imported.KEY -> Imported.of(file);
             default -> throw DataException.mismatch(
                     file.origin(),
                     ModelDescription.MODEL,
-                    CenterFace.KEY + ", " + LightCnn.NINE + " or " + LightCnn.TWENTY_NINE,
+                    String.join(", ", CenterFace.KEY, LightCnn.NINE, LightCnn.TWENTY_NINE) + " or " + Imported.KEY,
                     key);
         };
     }
@@ -133,6 +138,70 @@ public sealed interface Architecture {
         @Override
         public Module network(Backend backend, FaceInput input, Philox random) {
             return key.equals(NINE) ? new LightCnn9(backend, random) : new LightCnn29(backend, random);
+        }
+    }
+
+    /**
+     * A network whose nodes the file has, for example one that {@code margrad import onnx} made.
+     *
+     * @param graph its nodes, with features [D] as the result
+     */
+    record Imported(Graph graph) implements Architecture {
+        static final String KEY = "graph";
+
+        private static final String GRAPH = "graph";
+
+        /** Throws {@link IllegalArgumentException} when the result is something else than features. */
+        public Imported {
+            if (graph.result().rank() != 1) {
+                throw new IllegalArgumentException("graph: expected features [D] as the result, found " + graph.result());
+            }
+        }
+
+        /** Looks at every parameter too, so that a graph without them cannot ask for their memory. */
+        private static Imported of(Checkpoint file) {
+            Imported network;
+            try {
+                network = new Imported(GraphJson.read(file.text(GRAPH)));
+            } catch (IllegalArgumentException e) {
+                throw new DataException(file.origin() + ": " + e.getMessage(), e);
+            }
+            network.graph.parameters().forEach(file::floats);
+            int found = Texts.features(file);
+            if (found != network.features()) {
+                throw DataException.mismatch(file.origin(), ModelDescription.FEATURES + " of the graph", network.features(), found);
+            }
+            return network;
+        }
+
+        @Override
+        public String key() {
+            return KEY;
+        }
+
+        @Override
+        public int features() {
+            return graph.result().dim(0);
+        }
+
+        @Override
+        public boolean takes(FaceInput input) {
+            return graph.input().equals(Shape.of(input.colors().channels(), input.height(), input.width()));
+        }
+
+        @Override
+        public String expectedInput() {
+            return graph.input().dim(2) + "x" + graph.input().dim(1) + " in " + graph.input().dim(0) + " channels";
+        }
+
+        @Override
+        public Module network(Backend backend, FaceInput input, Philox random) {
+            return new GraphModule(backend, graph, random);
+        }
+
+        @Override
+        public void addTo(CheckpointBuilder file) {
+            file.text(GRAPH, GraphJson.write(graph));
         }
     }
 }
