@@ -5,6 +5,7 @@ import io.margrad.experiments.faces.feed.Colors;
 import io.margrad.experiments.faces.feed.FaceInput;
 import io.margrad.experiments.faces.feed.Scaling;
 import io.margrad.experiments.faces.model.ImportedModel;
+import io.margrad.experiments.onnx.OnnxNetwork;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,9 @@ final class ImportCommand implements Runnable {
                 input.scaling(),
                 model.features(),
                 source);
+        if (model.flushed() > 0) {
+            printer.printf("%,d of the parameters were below %s and are 0 now%n", model.flushed(), OnnxNetwork.LEAST);
+        }
         printer.flush();
         return 0;
     }

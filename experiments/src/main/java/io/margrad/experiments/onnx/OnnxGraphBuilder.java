@@ -29,6 +29,7 @@ final class OnnxGraphBuilder {
 
     private final Map<String, Shape> shapes = new HashMap<>();
     private final long batch;
+    private long flushed;
     private final Shape input;
 
     private OnnxGraphBuilder(OnnxModel model) {
@@ -94,7 +95,7 @@ final class OnnxGraphBuilder {
             throw DataException.mismatch(model.file(), "output '" + output.name() + "'", "features, [N, D]", "[N, ...] of " + result);
         }
         try {
-            return new OnnxNetwork(model.file(), new Graph(input, nodes, last), parameters);
+            return new OnnxNetwork(model.file(), new Graph(input, nodes, last), parameters, flushed);
         } catch (IllegalArgumentException e) {
             throw new DataException(model.file() + ": " + e.getMessage(), e);
         }
@@ -182,7 +183,15 @@ final class OnnxGraphBuilder {
         return batch;
     }
 
+    /** Keeps a parameter's values, those below {@link OnnxNetwork#LEAST} as 0. */
     void parameter(String name, float[] values) {
-        parameters.put(name, values);
+        float[] kept = values.clone();
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] != 0 && Math.abs(kept[i]) < OnnxNetwork.LEAST) {
+                kept[i] = 0;
+                flushed++;
+            }
+        }
+        parameters.put(name, kept);
     }
 }

@@ -75,6 +75,11 @@ public final class ImportedModel {
         return network.parameterCount();
     }
 
+    /** How many values were below {@link OnnxNetwork#LEAST} and are 0 now. */
+    public long flushed() {
+        return network.flushed();
+    }
+
     /** Length of a feature, D. */
     public int features() {
         return network.features();

@@ -110,7 +110,7 @@ class FaceModelTest {
         Files.writeString(file, "no weights");
         assertTrue(Refusals.message(() -> FaceModel.open(file, backend)).startsWith(file + ": "));
         text(file, "model", "resnet");
-        refused(file + ": model: expected center-face-net, light-cnn-9 or light-cnn-29, found resnet", file);
+        refused(file + ": model: expected center-face-net, light-cnn-9, light-cnn-29 or graph, found resnet", file);
         text(file, "model", "light-cnn-9");
         refused(file + ": model.features of light-cnn-9: expected 256, found 8", file);
         text(file, "model.features", "0");
@@ -142,7 +142,7 @@ class FaceModelTest {
                         + "; is this the weights file of a face model?",
                 file);
         write(file, builder -> {});
-        refused(file + ": model: expected center-face-net, light-cnn-9 or light-cnn-29, found none", file);
+        refused(file + ": model: expected center-face-net, light-cnn-9, light-cnn-29 or graph, found none", file);
     }
 
     @Test
