@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 2-D convolution and its gradients by own kernels (implicit GEMM), where cuDNN is not there. The same bits on each
- * run.
+ * run. Groups are layers of the launch's grid, so each is a convolution of its own; for a depthwise one see {@link DepthwiseKernels}.
  *
  * <p>Every method throws {@link IllegalArgumentException} when a buffer is too small.
  */
@@ -52,7 +52,7 @@ public final class Conv2dKernels {
      * y = x * w + bias.
      *
      * @param x images, [B][C][H][W]
-     * @param w filters, [O][C][kh][kw]
+     * @param w filters, [O][C / groups][kh][kw]
      * @param bias [O], or null for none
      * @param y overwritten, [B][O][outH][outW]
      */
@@ -64,14 +64,14 @@ public final class Conv2dKernels {
         if (bias != null) {
             Sizes.require(FORWARD, "bias", bias, s.filters());
         }
-        Kernel.Call call = correlation(s.filters())
+        Kernel.Call call = correlation(s.groupFilters())
                 .call()
                 .integer(s.batch())
-                .integer(s.channels())
+                .integer(s.groupChannels())
                 .integer(s.height())
                 .integer(s.width())
                 .integer(1)
-                .integer(s.filters())
+                .integer(s.groupFilters())
                 .integer(s.kernelHeight())
                 .integer(s.kernelWidth())
                 .integer(s.outHeight())
@@ -84,13 +84,13 @@ public final class Conv2dKernels {
         (bias == null ? call.none() : call.buffer(bias))
                 .buffer(y)
                 .integer(0)
-                .launch(tiles(s.filters(), s.batch() * s.outHeight() * s.outWidth(), 1));
+                .launch(tiles(s.groupFilters(), s.batch() * s.outHeight() * s.outWidth(), s.groups()));
     }
 
     /**
      * dx += the gradient by the images: dy, spread by the stride, correlated with the filters turned by 180 degrees.
      *
-     * @param w filters, [O][C][kh][kw]
+     * @param w filters, [O][C / groups][kh][kw]
      * @param dy [B][O][outH][outW]
      * @param dx added to, [B][C][H][W]
      * @param workspace {@link #workspace} elements, overwritten
@@ -102,20 +102,20 @@ public final class Conv2dKernels {
         Sizes.require(FORWARD, "workspace", workspace, workspace(s));
         turn.call()
                 .integer((int) s.filterSize())
-                .integer(s.filters())
-                .integer(s.channels())
+                .integer(s.groupFilters())
+                .integer(s.groupChannels())
                 .integer(s.kernelHeight() * s.kernelWidth())
                 .buffer(w)
                 .buffer(workspace)
                 .launch(Grid.cover(s.filterSize(), Sizes.THREADS));
-        correlation(s.channels())
+        correlation(s.groupChannels())
                 .call()
                 .integer(s.batch())
-                .integer(s.filters())
+                .integer(s.groupFilters())
                 .integer(s.outHeight())
                 .integer(s.outWidth())
                 .integer(s.stride())
-                .integer(s.channels())
+                .integer(s.groupChannels())
                 .integer(s.kernelHeight())
                 .integer(s.kernelWidth())
                 .integer(s.height())
@@ -128,7 +128,7 @@ public final class Conv2dKernels {
                 .none()
                 .buffer(dx)
                 .integer(1)
-                .launch(tiles(s.channels(), s.batch() * s.height() * s.width(), 1));
+                .launch(tiles(s.groupChannels(), s.batch() * s.height() * s.width(), s.groups()));
     }
 
     /**
@@ -136,7 +136,7 @@ public final class Conv2dKernels {
      *
      * @param x images, [B][C][H][W]
      * @param dy [B][O][outH][outW]
-     * @param dw added to, [O][C][kh][kw]
+     * @param dw added to, [O][C / groups][kh][kw]
      * @param workspace {@link #workspace} elements, overwritten
      */
     public void backwardFilter(ConvolutionSize s, CudaBuffer x, CudaBuffer dy, CudaBuffer dw, CudaBuffer workspace) {
@@ -145,14 +145,15 @@ public final class Conv2dKernels {
         Sizes.require(GRADIENT, "dw", dw, s.filterSize());
         Sizes.require(GRADIENT, "workspace", workspace, workspace(s));
         Parts parts = filterParts(s);
-        (s.filters() <= NARROW_ROWS ? filtersNarrow : filtersWide)
+        (s.groupFilters() <= NARROW_ROWS ? filtersNarrow : filtersWide)
                 .call()
                 .integer(s.batch())
                 .integer(parts.size())
-                .integer(s.channels())
+                .integer(s.groups())
+                .integer(s.groupChannels())
                 .integer(s.height())
                 .integer(s.width())
-                .integer(s.filters())
+                .integer(s.groupFilters())
                 .integer(s.kernelHeight())
                 .integer(s.kernelWidth())
                 .integer(s.outHeight())
@@ -163,7 +164,7 @@ public final class Conv2dKernels {
                 .buffer(dy)
                 .buffer(workspace)
                 .buffer(dw)
-                .launch(tiles(s.filters(), taps(s), parts.count()));
+                .launch(tiles(s.groupFilters(), taps(s), s.groups() * parts.count()));
         add(parts, (int) s.filterSize(), workspace, dw);
     }
 
@@ -207,12 +208,12 @@ public final class Conv2dKernels {
         return rows <= NARROW_ROWS ? narrow : wide;
     }
 
-    private static Grid tiles(int rows, int columns, int parts) {
-        return new Grid(Math.ceilDiv(columns, COLUMNS), rowTiles(rows), parts, TILE_THREADS, 1, 1, 0);
+    private static Grid tiles(int rows, int columns, int layers) {
+        return new Grid(Math.ceilDiv(columns, COLUMNS), rowTiles(rows), layers, TILE_THREADS, 1, 1, 0);
     }
 
     private static int taps(ConvolutionSize s) {
-        return s.channels() * s.kernelHeight() * s.kernelWidth();
+        return s.groupChannels() * s.kernelHeight() * s.kernelWidth();
     }
 
     private static int rowTiles(int rows) {
@@ -220,7 +221,7 @@ public final class Conv2dKernels {
     }
 
     private static Parts filterParts(ConvolutionSize s) {
-        int tiles = rowTiles(s.filters()) * Math.ceilDiv(taps(s), COLUMNS);
+        int tiles = s.groups() * rowTiles(s.groupFilters()) * Math.ceilDiv(taps(s), COLUMNS);
         return Parts.of(s.batch(), BLOCKS / tiles);
     }
 

@@ -12,6 +12,8 @@ package io.margrad.cuda;
  * @param kernelWidth columns of the filter
  * @param stride step of the filter, both ways
  * @param pad zeros around the input, on all sides
+ * @param groups divides C and O: filters of group g see the channels of group g alone; C of them, each with one filter, are a depthwise
+ *     convolution
  */
 public record ConvolutionSize(
         int batch,
@@ -22,9 +24,10 @@ public record ConvolutionSize(
         int kernelHeight,
         int kernelWidth,
         int stride,
-        int pad) {
+        int pad,
+        int groups) {
 
-    /** Checks that the filter fits into the padded image. */
+    /** Checks that the filter fits into the padded image and that the groups divide channels and filters. */
     public ConvolutionSize {
         boolean positive = batch > 0
                 && channels > 0
@@ -41,6 +44,31 @@ public record ConvolutionSize(
                             + "%d x %d x %d x %d by %d filters of %d x %d, stride %d, pad %d".formatted(
                                     batch, channels, height, width, filters, kernelHeight, kernelWidth, stride, pad));
         }
+        if (groups < 1 || channels % groups != 0 || filters % groups != 0) {
+            throw new IllegalArgumentException("convolution: expected groups that divide %d channels and %d filters, found %d"
+                    .formatted(channels, filters, groups));
+        }
+    }
+
+    /** A convolution of one group: every filter sees every channel. */
+    public ConvolutionSize(
+            int batch, int channels, int height, int width, int filters, int kernelHeight, int kernelWidth, int stride, int pad) {
+        this(batch, channels, height, width, filters, kernelHeight, kernelWidth, stride, pad, 1);
+    }
+
+    /** Channels that a filter sees, C / groups. */
+    public int groupChannels() {
+        return channels / groups;
+    }
+
+    /** Filters of a group, O / groups. */
+    public int groupFilters() {
+        return filters / groups;
+    }
+
+    /** Whether each channel has one filter of its own. */
+    public boolean depthwise() {
+        return groups > 1 && groups == channels && groups == filters;
     }
 
     /** Rows of the output: floor((H + 2 pad - kh) / stride) + 1. */
@@ -58,9 +86,9 @@ public record ConvolutionSize(
         return (long) batch * channels * height * width;
     }
 
-    /** Elements of the filters, O C kh kw. */
+    /** Elements of the filters, O C / groups kh kw. */
     public long filterSize() {
-        return (long) filters * channels * kernelHeight * kernelWidth;
+        return (long) filters * groupChannels() * kernelHeight * kernelWidth;
     }
 
     /** Elements of the output, B O outH outW. */

@@ -58,7 +58,7 @@ public final class CudaDnn {
      * y = x * w.
      *
      * @param x [B][C][H][W]
-     * @param w [O][C][kh][kw]
+     * @param w [O][C / groups][kh][kw]
      * @param y overwritten, [B][O][outH][outW]
      */
     public void forward(ConvolutionSize s, CudaBuffer x, CudaBuffer w, CudaBuffer y) {
@@ -97,7 +97,7 @@ public final class CudaDnn {
     /**
      * Gradient by the images.
      *
-     * @param w [O][C][kh][kw]
+     * @param w [O][C / groups][kh][kw]
      * @param dy [B][O][outH][outW]
      * @param beta factor of what dx holds: 0 overwrites, 1 adds
      * @param dx [B][C][H][W]
@@ -124,7 +124,7 @@ public final class CudaDnn {
      * @param x [B][C][H][W]
      * @param dy [B][O][outH][outW]
      * @param beta factor of what dw holds: 0 overwrites, 1 adds
-     * @param dw [O][C][kh][kw]
+     * @param dw [O][C / groups][kh][kw]
      */
     public void backwardFilter(ConvolutionSize s, CudaBuffer x, CudaBuffer dy, float beta, CudaBuffer dw) {
         context.enter();

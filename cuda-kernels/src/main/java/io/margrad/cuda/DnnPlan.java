@@ -55,10 +55,15 @@ final class DnnPlan {
         tensor(y, s.batch(), s.filters(), s.outHeight(), s.outWidth());
         tensor(bias, 1, s.filters(), 1, 1);
         calls.call("cudnnSetFilter4dDescriptor", () -> JCudnn.cudnnSetFilter4dDescriptor(
-                w, FLOAT, NCHW, s.filters(), s.channels(), s.kernelHeight(), s.kernelWidth()));
+                w, FLOAT, NCHW, s.filters(), s.groupChannels(), s.kernelHeight(), s.kernelWidth()));
         int mode = cudnnConvolutionMode.CUDNN_CROSS_CORRELATION;
         calls.call("cudnnSetConvolution2dDescriptor", () -> JCudnn.cudnnSetConvolution2dDescriptor(
                 convolution, s.pad(), s.pad(), s.stride(), s.stride(), 1, 1, mode, FLOAT));
+        if (s.groups() > 1) {
+            calls.call(
+                    "cudnnSetConvolutionGroupCount",
+                    () -> JCudnn.cudnnSetConvolutionGroupCount(convolution, s.groups()));
+        }
         // The default would let cuDNN round to TF32.
         int math = cudnnMathType.CUDNN_FMA_MATH;
         calls.call("cudnnSetConvolutionMathType", () -> JCudnn.cudnnSetConvolutionMathType(convolution, math));

@@ -18,10 +18,12 @@ class LaunchersTest {
     private static final List<String> FILES = List.of(
             "conv2d.cu",
             "conv2d_gradient.cu",
+            "depthwise.cu",
             "elementwise.cu",
             "gather.cu",
             "margin_center.cu",
             "margin_center_sweep.cu",
+            "max_feature_map.cu",
             "max_pool.cu",
             "prelu.cu",
             "reduce.cu",
@@ -87,6 +89,9 @@ class LaunchersTest {
         var sizes = new MaxPoolKernels.Pooling(3, 7, 7, 4, 4, 2, 2);
         pool.forward(sizes, floats, floats, floats);
         pool.backward(sizes, floats, floats, floats);
+        var maxima = new MaxFeatureMapKernels(kernels);
+        maxima.forward(3, 20, floats, floats);
+        maxima.backward(3, 20, floats, floats, floats);
         var softmax = new SoftmaxKernels(kernels);
         softmax.crossEntropy(5, 10, floats, ints, floats, floats, floats);
         softmax.crossEntropy(5, 10_575, floats, ints, floats, floats, floats);
@@ -121,6 +126,17 @@ class LaunchersTest {
             conv.backwardData(s, floats, floats, floats, floats);
             conv.backwardFilter(s, floats, floats, floats, floats);
             conv.backwardBias(s, floats, floats, floats);
+        }
+        var grouped = new ConvolutionSize(128, 32, 14, 14, 64, 5, 5, 1, 2, 2);
+        conv.forward(grouped, floats, floats, floats, floats);
+        conv.backwardData(grouped, floats, floats, floats, floats);
+        conv.backwardFilter(grouped, floats, floats, floats, floats);
+        var depthwise = new DepthwiseKernels(kernels);
+        for (int batch : List.of(1, 128)) {
+            var s = new ConvolutionSize(batch, 16, 14, 14, 16, 3, 3, 2, 1, 16);
+            depthwise.forward(s, floats, floats, floats, floats);
+            depthwise.backwardData(s, floats, floats, floats);
+            depthwise.backwardFilter(s, floats, floats, floats, floats);
         }
     }
 

@@ -93,17 +93,23 @@ public final class Reference {
         return y;
     }
 
+    /** A convolution of one group. */
+    public static Values conv2d(Values x, Values w, Values bias, int stride, int pad) {
+        return conv2d(x, w, bias, stride, pad, 1);
+    }
+
     /**
      * y[b][o][i][j] = bias[o] + sum over c, u, v of x[b][c][i s + u - p][j s + v - p] w[o][c][u][v], x being 0 outside the image.
+     * With groups c runs over C / groups channels, those of group o / (O / groups).
      *
      * @param x [B, C, H, W]
-     * @param w [O, C, kh, kw]
+     * @param w [O, C / groups, kh, kw]
      * @param bias [O]
      * @param stride s
      * @param pad p
      * @return [B, O, floor((H + 2p - kh) / s) + 1, floor((W + 2p - kw) / s) + 1]
      */
-    public static Values conv2d(Values x, Values w, Values bias, int stride, int pad) {
+    public static Values conv2d(Values x, Values w, Values bias, int stride, int pad, int groups) {
         int height = Math.floorDiv(x.dim(2) + 2 * pad - w.dim(2), stride) + 1;
         int width = Math.floorDiv(x.dim(3) + 2 * pad - w.dim(3), stride) + 1;
         Values y = Values.zeros(x.dim(0), w.dim(0), height, width);
@@ -113,13 +119,14 @@ public final class Reference {
                 for (int i = 0; i < height; i++) {
                     for (int j = 0; j < width; j++) {
                         double total = bias.at()[o];
-                        for (int c = 0; c < x.dim(1); c++) {
+                        int first = o / (w.dim(0) / groups) * w.dim(1);
+                        for (int c = 0; c < w.dim(1); c++) {
                             for (int u = 0; u < w.dim(2); u++) {
                                 for (int v = 0; v < w.dim(3); v++) {
                                     int row = i * stride + u - pad;
                                     int column = j * stride + v - pad;
                                     if (row >= 0 && row < x.dim(2) && column >= 0 && column < x.dim(3)) {
-                                        total += x.get(b, c, row, column) * w.get(o, c, u, v);
+                                        total += x.get(b, first + c, row, column) * w.get(o, c, u, v);
                                     }
                                 }
                             }
@@ -169,6 +176,22 @@ public final class Reference {
                         y.at()[next++] = best;
                     }
                 }
+            }
+        }
+        return y;
+    }
+
+    /** y[b][c][...] = max(x[b][c][...], x[b][C + c][...]); [B, 2C] or [B, 2C, H, W] to [B, C] or [B, C, H, W]. */
+    public static Values maxFeatureMap(Values x) {
+        int[] dims = new int[x.shape().rank()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i == 1 ? x.dim(1) / 2 : x.dim(i);
+        }
+        Values y = Values.zeros(dims);
+        int half = y.shape().sizeOfEntry();
+        for (int b = 0; b < x.dim(0); b++) {
+            for (int i = 0; i < half; i++) {
+                y.at()[b * half + i] = Math.max(x.at()[2 * b * half + i], x.at()[(2 * b + 1) * half + i]);
             }
         }
         return y;

@@ -80,6 +80,41 @@ final class ConvolutionCases {
         {1, 16, 9, 10, 32, 5, 5, 1, 2}, {3, 32, 5, 6, 48, 5, 5, 1, 2}, {3, 16, 7, 9, 32, 3, 3, 1, 1}
     };
 
+    /** B, C, H, W, O, kh, kw, stride, pad, groups. */
+    private static final int[][] GROUPED = {
+        {2, 4, 7, 5, 6, 3, 3, 1, 1, 2},
+        {2, 6, 9, 8, 9, 3, 3, 2, 1, 3},
+        {1, 4, 6, 5, 4, 1, 3, 1, 0, 2},
+        {3, 34, 5, 4, 2, 3, 2, 1, 1, 2},
+        {1, 2, 4, 4, 6, 3, 3, 1, 1, 2},
+        {0, 4, 5, 5, 6, 3, 3, 1, 1, 2},
+        // Winograd in each group; more filters than a tile of the CUDA kernels.
+        {2, 32, 6, 5, 64, 3, 3, 1, 1, 2},
+        {1, 4, 3, 3, 140, 3, 3, 1, 1, 2},
+        // Depthwise: channels in whole vectors and not, fewer than one, strides, filters over the border on both sides.
+        {2, 3, 7, 5, 3, 3, 3, 1, 1, 3},
+        {2, 16, 7, 9, 16, 3, 3, 1, 1, 16},
+        {2, 37, 6, 7, 37, 3, 3, 2, 1, 37},
+        {1, 32, 11, 12, 32, 3, 3, 2, 1, 32},
+        {1, 32, 12, 11, 32, 3, 3, 2, 0, 32},
+        {1, 17, 10, 11, 17, 3, 3, 3, 1, 17},
+        {2, 33, 7, 7, 33, 7, 7, 1, 0, 33},
+        {1, 16, 9, 15, 16, 7, 7, 1, 3, 16},
+        {1, 16, 13, 9, 16, 7, 7, 2, 3, 16},
+        {2, 5, 1, 1, 5, 3, 3, 1, 1, 5},
+        {1, 16, 2, 1, 16, 7, 7, 2, 3, 16},
+        {1, 16, 5, 4, 16, 3, 3, 2, 3, 16},
+        {1, 18, 6, 9, 18, 2, 5, 1, 2, 18},
+        {1, 16, 9, 6, 16, 5, 1, 2, 2, 16},
+        {1, 16, 5, 6, 16, 1, 1, 1, 2, 16},
+        {19, 16, 3, 4, 16, 3, 3, 1, 1, 16},
+        {0, 16, 5, 5, 16, 3, 3, 1, 1, 16}
+    };
+
+    private static final int[][] GROUPED_RECTIFIED = {
+        {2, 4, 7, 5, 6, 3, 3, 1, 1, 2}, {2, 37, 6, 7, 37, 3, 3, 2, 1, 37}, {0, 16, 5, 5, 16, 3, 3, 1, 1, 16}
+    };
+
     private ConvolutionCases() {}
 
     static void addTo(List<OpCase> cases) {
@@ -87,6 +122,12 @@ final class ConvolutionCases {
             cases.add(convolution(s));
         }
         for (int[] s : RECTIFIED) {
+            cases.add(rectified(s));
+        }
+        for (int[] s : GROUPED) {
+            cases.add(convolution(s));
+        }
+        for (int[] s : GROUPED_RECTIFIED) {
             cases.add(rectified(s));
         }
     }
@@ -100,8 +141,8 @@ final class ConvolutionCases {
             return Reference.add(z, Reference.prelu(z.map(x -> -x), in[3].map(a -> -a)));
         };
         return new OpCase(
-                "convPRelu stride " + s[7] + " pad " + s[8],
-                in -> ConvPRelu.convPRelu(in[0], in[1], in[2], in[3], s[7], s[8]),
+                convolution.name().replace("conv2d", "convPRelu"),
+                in -> ConvPRelu.convPRelu(in[0], in[1], in[2], in[3], s[7], s[8], groups(s)),
                 in -> Reference.prelu(before.apply(in), in[3]),
                 Stream.concat(convolution.shapes().stream(), Stream.of(Shape.of(s[4]))).toList(),
                 4,
@@ -109,22 +150,27 @@ final class ConvolutionCases {
                 new Bound(convolution.bound().forward() + 1, convolution.bound().gradient() + 3, magnitude));
     }
 
+    private static int groups(int[] s) {
+        return s.length < 10 ? 1 : s[9];
+    }
+
     private static OpCase convolution(int[] s) {
         int stride = s[7];
         int pad = s[8];
+        int groups = groups(s);
         Shape x = Shape.of(s[0], s[1], s[2], s[3]);
-        Shape w = Shape.of(s[4], s[1], s[5], s[6]);
-        Operation op = in -> Conv2d.conv2d(in[0], in[1], in[2], stride, pad);
-        Specification conv = in -> Reference.conv2d(in[0], in[1], in[2], stride, pad);
-        int taps = s[1] * s[5] * s[6];
+        Shape w = Shape.of(s[4], s[1] / groups, s[5], s[6]);
+        Operation op = in -> Conv2d.conv2d(in[0], in[1], in[2], stride, pad, groups);
+        Specification conv = in -> Reference.conv2d(in[0], in[1], in[2], stride, pad, groups);
+        int taps = s[1] / groups * s[5] * s[6];
         int rows = Math.floorDiv(s[2] + 2 * pad - s[5], stride) + 1;
         int pixels = s[0] * rows * (Math.floorDiv(s[3] + 2 * pad - s[6], stride) + 1);
-        // The data gradient adds up O kh kw products, those of filters and bias one for each pixel of each image.
-        Bound bound = new Bound(taps + 2, Math.max(s[4] * s[5] * s[6], pixels) + 3, conv);
-        if (s[5] == 5 && s[6] == 5 && s[1] >= 16) {
+        // The data gradient adds up O / groups kh kw products, those of filters and bias one for each pixel of each image.
+        Bound bound = new Bound(taps + 2, Math.max(s[4] / groups * s[5] * s[6], pixels) + 3, conv);
+        if (s[5] == 5 && s[6] == 5 && s[1] >= 16 && groups == 1) {
             bound = winograd(s[1], Math.max(s[4], pixels), pixels, pad);
         }
-        String name = "conv2d stride " + stride + " pad " + pad;
+        String name = "conv2d stride " + stride + " pad " + pad + (groups == 1 ? "" : " groups " + groups);
         return new OpCase(name, op, conv, List.of(x, w, Shape.of(s[4])), 3, Domains::spread, bound);
     }
 

@@ -67,7 +67,7 @@ public record Limit(double flops, double bandwidth) {
         Shape w = row.in().get(1);
         int pad = (row.out().dim(2) - 1 + w.dim(2) - x.dim(2)) / 2;
         return Convolution.multiplications(new ConvolutionShape(
-                x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), 1, pad));
+                x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), 1, pad, x.dim(1) / w.dim(1)));
     }
 
     private static double bytes(StepProfile.Row row) {

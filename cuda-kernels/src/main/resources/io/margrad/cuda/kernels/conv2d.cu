@@ -5,6 +5,8 @@
 //            rows: filters, columns: output pixels of all images, depth: taps (c, u, v)
 //   data     dx            += the same with dy, spread by the stride, in place of x, and filters turned by 180 degrees
 //            (conv2d_turn) in place of w: rows: channels, columns: input pixels, depth: (o, u, v)
+//   groups   blockIdx.z is the group; channels and rows are those of one group, whose planes and filters follow those of
+//            the group before
 //
 // Each output is the sum of one thread over all taps in order: no atomics, the same bits on each run.
 // Bound by multiply-adds: a slice is 8 gathers a thread against 256 or 512 multiply-adds.
@@ -12,7 +14,7 @@
 
 namespace {
 
-/** Forward, and the data gradient with `add`. Blocks: tiles of columns, tiles of rows. */
+/** Forward, and the data gradient with `add`. Blocks: tiles of columns, tiles of rows, groups. */
 template <typename T>
 __device__ __forceinline__ void correlate(
     int batch, int channels, Images images, int rows, int kernelHeight, int kernelWidth, int outHeight, int outWidth,
@@ -26,8 +28,10 @@ __device__ __forceinline__ void correlate(
     int column = blockIdx.x * T::COLUMNS + threadIdx.x;
     int b = column / outPlane;
     int pixel = column % outPlane;
+    int group = blockIdx.z;
+    w += (long long)group * rows * taps;
     // Columns beyond the last gather from the first image, nowhere.
-    const float* image = x + (long long)(column < columns ? b : 0) * channels * plane;
+    const float* image = x + ((long long)(column < columns ? b : 0) * gridDim.z + group) * channels * plane;
     Place place = {pixel / outWidth * stride - padHeight, pixel % outWidth * stride - padWidth, 0};
     if (column >= columns) {
         place.row = NOWHERE;
@@ -66,13 +70,13 @@ __device__ __forceinline__ void correlate(
 #pragma unroll
     for (int c = 0; c < T::TC; c++) {
         int j = blockIdx.x * T::COLUMNS + T::column(c);
-        long long to = (long long)(j / outPlane) * rows * outPlane + j % outPlane;
+        long long to = ((long long)(j / outPlane) * gridDim.z + group) * rows * outPlane + j % outPlane;
 #pragma unroll
         for (int r = 0; r < T::TR; r++) {
             int o = top + T::row(r);
             if (o < rows && j < columns) {
                 float* at = y + to + (long long)o * outPlane;
-                *at = sums[r][c] + (add ? *at : bias == 0 ? 0 : bias[o]);
+                *at = sums[r][c] + (add ? *at : bias == 0 ? 0 : bias[group * rows + o]);
             }
         }
     }
@@ -106,7 +110,10 @@ extern "C" __global__ void __launch_bounds__(128) conv2d_wide(
         padHeight, padWidth, x, w, bias, y, add != 0, left, right, steps);
 }
 
-/** turned[c][o][kh - 1 - u][kw - 1 - v] = w[o][c][u][v]; size is O C area, area kh kw. */
+/**
+ * In each group turned[c][o][kh - 1 - u][kw - 1 - v] = w[o][c][u][v], o and c within the group; size is that of all filters, area
+ * kh kw.
+ */
 extern "C" __global__ void __launch_bounds__(256)
     conv2d_turn(int size, int filters, int channels, int area, const float* w, float* turned) {
     unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -115,6 +122,7 @@ extern "C" __global__ void __launch_bounds__(256)
         unsigned o = plane / channels;
         unsigned c = plane % channels;
         // Turning by 180 degrees reads a filter from its last tap backward.
-        turned[(c * filters + o) * area + (area - 1 - i % area)] = w[i];
+        unsigned group = o / filters;
+        turned[((group * channels + c) * filters + o % filters) * area + (area - 1 - i % area)] = w[i];
     }
 }

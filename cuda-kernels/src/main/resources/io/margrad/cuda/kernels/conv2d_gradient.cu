@@ -10,10 +10,13 @@
 
 namespace {
 
-/** Filter gradient of `images` images from blockIdx.z * images on. Blocks: tiles of taps, tiles of filters, parts. */
+/**
+ * Filter gradient of one group and of perPart images. Blocks: tiles of taps, tiles of filters, parts of all groups; channels and rows
+ * are those of a group.
+ */
 template <typename T>
 __device__ __forceinline__ void filters(
-    int batch, int perPart, int channels, Images images, int rows, int kernelHeight, int kernelWidth, int outHeight,
+    int batch, int perPart, int groups, int channels, Images images, int rows, int kernelHeight, int kernelWidth, int outHeight,
     int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw, float* left,
     float* right, Place* steps) {
     int taps = channels * kernelHeight * kernelWidth;
@@ -21,7 +24,9 @@ __device__ __forceinline__ void filters(
     int plane = images.height * images.width;
     int top = blockIdx.y * T::ROWS;
     Place place = tap(blockIdx.x * T::COLUMNS + threadIdx.x, taps, kernelHeight, kernelWidth, plane);
-    int b = blockIdx.z * perPart;
+    int group = blockIdx.z % groups;
+    int part = blockIdx.z / groups;
+    int b = part * perPart;
     int lastImage = min(batch, b + perPart) - 1;
     bool aligned = outPlane % 4 == 0;
     // Steps of one image lie behind those of another: a slice never holds pixels of two.
@@ -39,8 +44,8 @@ __device__ __forceinline__ void filters(
         steps[T::DEPTH + threadIdx.x] = pixel((T::DEPTH < outPlane ? T::DEPTH : 0) + threadIdx.x);
     }
     __syncthreads();
-    gradients.fetch(dy + (long long)b * rows * outPlane, true, top, rows, 0, outPlane, outPlane, aligned);
-    pixels.fetch(images, x + (long long)b * channels * plane, place, steps);
+    gradients.fetch(dy + ((long long)b * groups + group) * rows * outPlane, true, top, rows, 0, outPlane, outPlane, aligned);
+    pixels.fetch(images, x + ((long long)b * groups + group) * channels * plane, place, steps);
     gradients.store(left, true);
     pixels.store(right);
     __syncthreads();
@@ -53,8 +58,8 @@ __device__ __forceinline__ void filters(
         }
         bool more = b <= lastImage;
         if (more) {
-            gradients.fetch(dy + (long long)b * rows * outPlane, true, top, rows, p, outPlane, outPlane, aligned);
-            pixels.fetch(images, x + (long long)b * channels * plane, place, steps + (buffer ^ 1) * T::DEPTH);
+            gradients.fetch(dy + ((long long)b * groups + group) * rows * outPlane, true, top, rows, p, outPlane, outPlane, aligned);
+            pixels.fetch(images, x + ((long long)b * groups + group) * channels * plane, place, steps + (buffer ^ 1) * T::DEPTH);
             if (threadIdx.x < T::DEPTH) {
                 int after = p + T::DEPTH < outPlane ? p + T::DEPTH : 0;
                 steps[buffer * T::DEPTH + threadIdx.x] = pixel(after + threadIdx.x);
@@ -68,7 +73,8 @@ __device__ __forceinline__ void filters(
         pixels.store(right + (buffer ^ 1) * T::FLOATS_C);
         __syncthreads();
     }
-    float* to = gridDim.z == 1 ? dw : partial + (long long)blockIdx.z * rows * taps;
+    bool single = gridDim.z == groups;
+    float* to = (single ? dw : partial) + (long long)blockIdx.z * rows * taps;
 #pragma unroll
     for (int r = 0; r < T::TR; r++) {
         int o = top + T::row(r);
@@ -77,7 +83,7 @@ __device__ __forceinline__ void filters(
             int k = blockIdx.x * T::COLUMNS + T::column(c);
             if (o < rows && k < taps) {
                 float* at = to + (long long)o * taps + k;
-                *at = gridDim.z == 1 ? *at + sums[r][c] : sums[r][c];
+                *at = single ? *at + sums[r][c] : sums[r][c];
             }
         }
     }
@@ -87,25 +93,25 @@ __device__ __forceinline__ void filters(
 
 /** Filter gradient for up to 32 filters; see filters. With one part dw is added to at once. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_filters_narrow(
-    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
+    int batch, int perPart, int groups, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
     int outHeight, int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
     __shared__ __align__(16) float left[2 * Narrow::FLOATS_R];
     __shared__ __align__(16) float right[2 * Narrow::FLOATS_C];
     __shared__ Place steps[2 * Narrow::DEPTH];
     filters<Narrow>(
-        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        batch, perPart, groups, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
         pad, x, dy, partial, dw, left, right, steps);
 }
 
 /** Filter gradient in tiles of 64 filters, else as conv2d_filters_narrow. */
 extern "C" __global__ void __launch_bounds__(128) conv2d_filters_wide(
-    int batch, int perPart, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
+    int batch, int perPart, int groups, int channels, int height, int width, int rows, int kernelHeight, int kernelWidth,
     int outHeight, int outWidth, int stride, int pad, const float* x, const float* dy, float* partial, float* dw) {
     __shared__ __align__(16) float left[2 * Wide::FLOATS_R];
     __shared__ __align__(16) float right[2 * Wide::FLOATS_C];
     __shared__ Place steps[2 * Wide::DEPTH];
     filters<Wide>(
-        batch, perPart, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
+        batch, perPart, groups, channels, {height, width, 1}, rows, kernelHeight, kernelWidth, outHeight, outWidth, stride,
         pad, x, dy, partial, dw, left, right, steps);
 }
 

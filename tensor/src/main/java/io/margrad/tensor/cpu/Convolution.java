@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 2-D convolution of channels-last images and its gradient by the input, both as a {@link Correlation}; the gradient by the filters is
- * in {@link FilterGradient}.
+ * in {@link FilterGradient}. One of several groups is in {@link DepthwiseConvolution} or {@link GroupedConvolution}.
  */
 public final class Convolution {
     private static final int PACKED = 3;
@@ -52,7 +52,7 @@ public final class Convolution {
     /** The form that computes this convolution's gradient by its filters; null for the direct one. */
     static @Nullable WinogradForm winograd(ConvolutionShape s) {
         boolean square = s.kernelHeight() == s.kernelWidth();
-        return square && s.stride() == 1 && wholeVectors(s.channels(), s.filters())
+        return square && s.stride() == 1 && s.groups() == 1 && wholeVectors(s.channels(), s.filters())
                 ? WinogradForm.fewestProducts(s.kernelHeight(), s.outHeight(), s.outWidth())
                 : null;
     }
@@ -73,7 +73,7 @@ public final class Convolution {
      * out = x * w + bias.
      *
      * @param x input, [B][H][W][C]
-     * @param w filters, [O][C][kh][kw]
+     * @param w filters, [O][C / groups][kh][kw]
      * @param bias [O], or null for none
      * @param rectifier applied to each result, or null for none
      * @param out overwritten, [B][outH][outW][O]
@@ -86,6 +86,14 @@ public final class Convolution {
             float @Nullable [] bias,
             @Nullable Rectifier rectifier,
             float[] out) {
+        if (s.depthwise()) {
+            DepthwiseConvolution.forward(workers, s, x, w, bias, rectifier, out);
+            return;
+        }
+        if (s.groups() > 1) {
+            new GroupedConvolution(s).forward(workers, x, w, bias, rectifier, out);
+            return;
+        }
         if (im2col()) {
             new Im2col(s).forward(workers, x, w, bias, rectifier, out);
             return;
@@ -127,13 +135,21 @@ public final class Convolution {
     /**
      * dx += the gradient by the input: dout, spread by the stride, correlated with the filters turned by 180 degrees.
      *
-     * @param w filters, [O][C][kh][kw]
+     * @param w filters, [O][C / groups][kh][kw]
      * @param dout gradient of the output, [B][outH][outW][O]
      * @param dx [B][H][W][C]
      * @param add whether to add to {@code dx}; otherwise it is overwritten
      */
     public static void dataGradient(
             Workers workers, ConvolutionShape s, float[] w, float[] dout, float[] dx, boolean add) {
+        if (s.depthwise()) {
+            DepthwiseConvolution.dataGradient(workers, s, w, dout, dx, add);
+            return;
+        }
+        if (s.groups() > 1) {
+            new GroupedConvolution(s).dataGradient(workers, w, dout, dx, add);
+            return;
+        }
         if (im2col()) {
             new Im2col(s).dataGradient(workers, w, dout, dx, add);
             return;

@@ -12,6 +12,8 @@ package io.margrad.tensor.cpu;
  * @param kernelWidth columns of the filter
  * @param stride step of the filter, both ways
  * @param pad zeros around the input, on all sides
+ * @param groups divides C and O: filters of group g see the channels of group g alone; C of them, each with one filter, are a depthwise
+ *     convolution
  */
 public record ConvolutionShape(
         int batch,
@@ -22,7 +24,14 @@ public record ConvolutionShape(
         int kernelHeight,
         int kernelWidth,
         int stride,
-        int pad) {
+        int pad,
+        int groups) {
+
+    /** A convolution of one group: every filter sees every channel. */
+    public ConvolutionShape(
+            int batch, int channels, int height, int width, int filters, int kernelHeight, int kernelWidth, int stride, int pad) {
+        this(batch, channels, height, width, filters, kernelHeight, kernelWidth, stride, pad, 1);
+    }
 
     /** Rows of the output: floor((H + 2 pad - kh) / stride) + 1. */
     public int outHeight() {
@@ -34,9 +43,20 @@ public record ConvolutionShape(
         return Math.floorDiv(width + 2 * pad - kernelWidth, stride) + 1;
     }
 
-    /** Taps of one filter, C kh kw. */
+    /** Taps of one filter, C / groups kh kw. */
     int taps() {
-        return channels * kernelHeight * kernelWidth;
+        return channels / groups * kernelHeight * kernelWidth;
+    }
+
+    /** Whether each channel has one filter of its own. */
+    boolean depthwise() {
+        return groups > 1 && groups == channels && groups == filters;
+    }
+
+    /** The convolution of one group. */
+    ConvolutionShape ofGroup() {
+        return new ConvolutionShape(
+                batch, channels / groups, height, width, filters / groups, kernelHeight, kernelWidth, stride, pad);
     }
 
     int inputSize() {

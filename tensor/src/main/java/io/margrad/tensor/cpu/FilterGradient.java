@@ -31,10 +31,18 @@ public final class FilterGradient {
      *
      * @param x input, [B][H][W][C]
      * @param dout gradient of the output, [B][outH][outW][O]
-     * @param dw added to, [O][C][kh][kw]
+     * @param dw added to, [O][C / groups][kh][kw]
      */
     public static void filters(Workers workers, ConvolutionShape s, float[] x, float[] dout, float[] dw) {
         if (s.batch() == 0) {
+            return;
+        }
+        if (s.depthwise()) {
+            DepthwiseFilterGradient.run(workers, s, x, dout, dw);
+            return;
+        }
+        if (s.groups() > 1) {
+            new GroupedConvolution(s).filterGradient(workers, x, dout, dw);
             return;
         }
         if (Convolution.im2col()) {

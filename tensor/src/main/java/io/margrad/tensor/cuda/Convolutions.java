@@ -4,6 +4,7 @@ import io.margrad.cuda.Conv2dKernels;
 import io.margrad.cuda.ConvolutionSize;
 import io.margrad.cuda.CudaBuffer;
 import io.margrad.cuda.CudaDnn;
+import io.margrad.cuda.DepthwiseKernels;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ public final class Convolutions {
     private final CudaEngine engine;
     private final @Nullable CudaDnn dnn;
     private final Memo<Conv2dKernels> own;
+    private final Memo<DepthwiseKernels> depthwise;
 
     Convolutions(CudaEngine engine, KernelChoice choice) {
         this.engine = engine;
         this.own = new Memo<>(() -> new Conv2dKernels(engine.device().kernels()));
+        this.depthwise = new Memo<>(() -> new DepthwiseKernels(engine.device().kernels()));
         this.dnn = choice == KernelChoice.OWN ? null : MatrixProduct.vendor(engine.device().dnn(), choice);
     }
 
@@ -28,12 +31,14 @@ public final class Convolutions {
      * y = x * w + bias.
      *
      * @param x [B][C][H][W]
-     * @param w [O][C][kh][kw]
+     * @param w [O][C / groups][kh][kw]
      * @param bias [O]
      * @param y overwritten, [B][O][outH][outW]
      */
     public void forward(ConvolutionSize s, CudaBuffer x, CudaBuffer w, CudaBuffer bias, CudaBuffer y) {
-        if (dnn == null) {
+        if (dnn == null && s.depthwise()) {
+            depthwise.get().forward(s, x, w, bias, y);
+        } else if (dnn == null) {
             own.get().forward(s, x, w, bias, y);
         } else {
             dnn.forward(s, x, w, y);
@@ -43,7 +48,9 @@ public final class Convolutions {
 
     /** dx += the gradient by the images. */
     public void dataGradient(ConvolutionSize s, CudaBuffer w, CudaBuffer dy, CudaBuffer dx) {
-        if (dnn == null) {
+        if (dnn == null && s.depthwise()) {
+            depthwise.get().backwardData(s, w, dy, dx);
+        } else if (dnn == null) {
             withWorkspace(s, workspace -> own.get().backwardData(s, w, dy, dx, workspace));
         } else {
             dnn.backwardData(s, w, dy, 1, dx);
@@ -52,7 +59,10 @@ public final class Convolutions {
 
     /** dw += the gradient by the filters. */
     public void filterGradient(ConvolutionSize s, CudaBuffer x, CudaBuffer dy, CudaBuffer dw) {
-        if (dnn == null) {
+        if (dnn == null && s.depthwise()) {
+            engine.withWorkspace(
+                    DepthwiseKernels.workspace(s), workspace -> depthwise.get().backwardFilter(s, x, dy, dw, workspace));
+        } else if (dnn == null) {
             withWorkspace(s, workspace -> own.get().backwardFilter(s, x, dy, dw, workspace));
         } else {
             dnn.backwardFilter(s, x, dy, 1, dw);

@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * 2-D convolution with bias: y[b][o][i][j] = bias[o] + sum over c, u, v of x[b][c][i s + u - p][j s + v - p] w[o][c][u][v], with x
- * taken as 0 outside the image.
+ * taken as 0 outside the image. With groups, c runs over the C / groups channels of the filter's group.
  */
 public final class Conv2d implements Op {
     private final String name;
     private final int stride;
     private final int pad;
+    private final int groups;
 
     /** The op, or a part of another one whose name its errors have. */
-    Conv2d(String name, int stride, int pad) {
+    Conv2d(String name, int stride, int pad, int groups) {
         this.name = name;
         this.stride = stride;
         this.pad = pad;
+        this.groups = groups;
     }
 
     /**
@@ -43,7 +45,25 @@ public final class Conv2d implements Op {
      * @throws IllegalArgumentException when the shapes do not fit or the filter is larger than the padded image
      */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, int stride, int pad) {
-        return Tape.apply(new Conv2d("conv2d", stride, pad), x, w, bias);
+        return conv2d(x, w, bias, stride, pad, 1);
+    }
+
+    /**
+     * 2-D convolution with bias in groups: filters g O / groups to (g + 1) O / groups - 1 see the channels g C / groups to
+     * (g + 1) C / groups - 1 alone. As many groups as channels and filters are a depthwise convolution.
+     *
+     * @param x images, [B, C, H, W]
+     * @param w filters, [O, C / groups, kh, kw]
+     * @param bias [O]
+     * @param stride s, at least 1, both ways
+     * @param pad p, at least 0, zeros on all four sides
+     * @param groups divides C and O
+     * @return [B, O, floor((H + 2p - kh) / s) + 1, floor((W + 2p - kw) / s) + 1]
+     * @throws IllegalArgumentException when the shapes do not fit, the groups do not divide C and O, or the filter is larger than the
+     *     padded image
+     */
+    public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, int stride, int pad, int groups) {
+        return Tape.apply(new Conv2d("conv2d", stride, pad, groups), x, w, bias);
     }
 
     @Override
@@ -56,14 +76,14 @@ public final class Conv2d implements Op {
         Shape x = in[0].shape();
         Shape w = in[1].shape();
         Shape bias = in[2].shape();
-        boolean fits = x.rank() == 4
-                && w.rank() == 4
-                && bias.rank() == 1
-                && x.dim(1) == w.dim(1)
-                && bias.dim(0) == w.dim(0)
-                && w.size() > 0;
-        if (!fits) {
-            throw Op.mismatch(name(), "x [B, C, H, W], w [O, C, kh, kw] and bias [O], O, C, kh and kw at least 1", Arrays.copyOf(in, 3));
+        boolean ranks = x.rank() == 4 && w.rank() == 4 && bias.rank() == 1;
+        if (ranks && (groups < 1 || x.dim(1) % groups != 0 || w.dim(0) % groups != 0)) {
+            throw Op.mismatch(name(), "a number of groups that divides C and O, not " + groups, Arrays.copyOf(in, 3));
+        }
+        if (!ranks || x.dim(1) != groups * w.dim(1) || bias.dim(0) != w.dim(0) || w.size() == 0) {
+            String filters = groups == 1 ? "w [O, C, kh, kw]" : "w [O, C / " + groups + ", kh, kw]";
+            throw Op.mismatch(
+                    name(), "x [B, C, H, W], " + filters + " and bias [O], O, C, kh and kw at least 1", Arrays.copyOf(in, 3));
         }
         if (stride < 1 || pad < 0) {
             throw new IllegalArgumentException(
@@ -80,7 +100,7 @@ public final class Conv2d implements Op {
         Shape x = in[0].shape();
         Shape w = in[1].shape();
         return new ConvolutionShape(
-                x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride, pad);
+                x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride, pad, groups);
     }
 
     /** The filters, row-major; a copy in the odd case that they are the images too, which are wanted in another layout. */
@@ -91,7 +111,7 @@ public final class Conv2d implements Op {
     ConvolutionSize cudaSizes(Tensor[] in) {
         ConvolutionShape s = sizes(in);
         return new ConvolutionSize(
-                s.batch(), s.channels(), s.height(), s.width(), s.filters(), s.kernelHeight(), s.kernelWidth(), stride, pad);
+                s.batch(), s.channels(), s.height(), s.width(), s.filters(), s.kernelHeight(), s.kernelWidth(), stride, pad, groups);
     }
 
     @Override

@@ -28,8 +28,8 @@ public final class ConvPRelu implements Op {
     private final Conv2d convolution;
     private @Nullable Tensor z;
 
-    private ConvPRelu(int stride, int pad) {
-        convolution = new Conv2d(NAME, stride, pad);
+    private ConvPRelu(int stride, int pad, int groups) {
+        convolution = new Conv2d(NAME, stride, pad, groups);
     }
 
     /**
@@ -45,7 +45,25 @@ public final class ConvPRelu implements Op {
      * @throws IllegalArgumentException when the shapes do not fit or the filter is larger than the padded image
      */
     public static Tensor convPRelu(Tensor x, Tensor w, Tensor bias, Tensor slope, int stride, int pad) {
-        return Tape.apply(new ConvPRelu(stride, pad), x, w, bias, slope);
+        return convPRelu(x, w, bias, slope, stride, pad, 1);
+    }
+
+    /**
+     * 2-D convolution with bias in groups, and a parametric rectifier.
+     *
+     * @param x images, [B, C, H, W]
+     * @param w filters, [O, C / groups, kh, kw]
+     * @param bias [O]
+     * @param slope [O]
+     * @param stride at least 1, both ways
+     * @param pad at least 0, zeros on all four sides
+     * @param groups divides C and O; see {@link Conv2d}
+     * @return as {@link Conv2d#conv2d}
+     * @throws IllegalArgumentException when the shapes do not fit, the groups do not divide C and O, or the filter is larger than the
+     *     padded image
+     */
+    public static Tensor convPRelu(Tensor x, Tensor w, Tensor bias, Tensor slope, int stride, int pad, int groups) {
+        return Tape.apply(new ConvPRelu(stride, pad, groups), x, w, bias, slope);
     }
 
     @Override

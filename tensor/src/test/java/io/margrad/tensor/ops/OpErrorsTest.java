@@ -56,9 +56,15 @@ class OpErrorsTest {
                 pool(2, 2, "maxPool2d: expected [B, C, H, W]", s(4, 4)),
                 pool(2, 3, "maxPool2d: expected 1 <= stride <= kernel, found kernel 2, stride 3", s(1, 1, 4, 4)),
                 pool(0, 0, "found kernel 0, stride 0", s(1, 1, 4, 4)),
+                of(t -> MaxFeatureMap.maxFeatureMap(t.get(0)), "maxFeatureMap: expected [B, 2C, ...], found t0[2, 3]", s(2, 3)),
+                of(t -> MaxFeatureMap.maxFeatureMap(t.get(0)), "maxFeatureMap: expected [B, 2C, ...], found t0[4]", s(4)),
                 softmax(3, 4, "softmaxCrossEntropy: expected logits [3, 4] for the labels, found t0[2, 4]", s(2, 4)),
                 softmax(3, 4, "softmaxCrossEntropy: expected", s(3, 5)),
                 softmax(0, 4, "softmaxCrossEntropy: expected", s(0, 4)),
+                groups(3, "conv2d: expected a number of groups that divides C and O, not 3", s(1, 6, 3, 3), s(4, 2, 3, 3), s(4)),
+                groups(3, "conv2d: expected a number of groups that divides C and O, not 3", s(1, 4, 3, 3), s(3, 2, 3, 3), s(3)),
+                groups(0, "conv2d: expected a number of groups that divides C and O, not 0", s(1, 6, 3, 3), s(4, 2, 3, 3), s(4)),
+                groups(2, "w [O, C / 2, kh, kw]", s(1, 6, 3, 3), s(4, 6, 3, 3), s(4)),
                 // More elements than an array holds: in the result, where the inputs are small.
                 of(t -> MatMul.matmul(t.get(0), t.get(1)), "2^31", s(70_000, 0), s(0, 70_000)));
     }
@@ -88,6 +94,10 @@ class OpErrorsTest {
 
     private static Row conv(int stride, int pad, String words, Shape... shapes) {
         return of(t -> Conv2d.conv2d(t.get(0), t.get(1), t.get(2), stride, pad), words, shapes);
+    }
+
+    private static Row groups(int groups, String words, Shape... shapes) {
+        return of(t -> Conv2d.conv2d(t.get(0), t.get(1), t.get(2), 1, 0, groups), words, shapes);
     }
 
     private static Row pool(int kernel, int stride, String words, Shape shape) {

@@ -29,6 +29,8 @@ class CudaDnnEmulatedTest {
             check(device, new ConvolutionSize(2, 3, 7, 6, 4, 3, 5, 1, 2));
             check(device, new ConvolutionSize(1, 1, 5, 5, 2, 2, 2, 2, 0));
             check(device, new ConvolutionSize(3, 2, 4, 4, 1, 1, 1, 1, 0));
+            check(device, new ConvolutionSize(2, 4, 5, 4, 6, 3, 3, 1, 1, 2));
+            check(device, new ConvolutionSize(2, 3, 5, 6, 3, 3, 3, 2, 1, 3));
             assertTrue(device.dnn().get().version().startsWith("9."), device.dnn().get().version());
         }
         assertEquals(0, emulator.living());
@@ -68,13 +70,13 @@ class CudaDnnEmulatedTest {
                 int image = o / (s.outWidth() * s.outHeight() * s.filters());
                 y[o] = b[filter];
                 db[filter] += dy[o];
-                for (int tap = 0; tap < s.channels() * s.kernelHeight() * s.kernelWidth(); tap++) {
+                for (int tap = 0; tap < s.groupChannels() * s.kernelHeight() * s.kernelWidth(); tap++) {
                     int u = row * s.stride() - s.pad() + tap / s.kernelWidth() % s.kernelHeight();
                     int v = column * s.stride() - s.pad() + tap % s.kernelWidth();
                     if (u >= 0 && u < s.height() && v >= 0 && v < s.width()) {
-                        int channel = tap / (s.kernelWidth() * s.kernelHeight());
+                        int channel = filter / s.groupFilters() * s.groupChannels() + tap / (s.kernelWidth() * s.kernelHeight());
                         int in = ((image * s.channels() + channel) * s.height() + u) * s.width() + v;
-                        int weight = filter * s.channels() * s.kernelHeight() * s.kernelWidth() + tap;
+                        int weight = filter * s.groupChannels() * s.kernelHeight() * s.kernelWidth() + tap;
                         y[o] += (double) x[in] * w[weight];
                         dx[in] += (double) dy[o] * w[weight];
                         dw[weight] += (double) dy[o] * x[in];

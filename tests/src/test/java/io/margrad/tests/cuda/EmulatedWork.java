@@ -75,7 +75,7 @@ final class EmulatedWork {
     private static void convolutions(CudaDevice device, List<CudaBuffer> b) {
         CudaDnn dnn = device.dnn().get();
         dnn.version();
-        ConvolutionSize s = new ConvolutionSize(1, 2, 6, 6, 3, 3, 3, 1, 1);
+        ConvolutionSize s = new ConvolutionSize(1, 2, 6, 6, 4, 3, 3, 1, 1, 2);
         dnn.forward(s, b.get(0), b.get(1), b.get(2));
         dnn.addBias(s, b.get(1), b.get(2));
         dnn.backwardData(s, b.get(1), b.get(2), 1, b.get(3));

@@ -9,6 +9,13 @@ public enum Scaling {
             return (p - 127.5f) / 128;
         }
     },
+    /** x = (p - 127) / 128, of some published networks; exact in float32. */
+    CENTERED_AT_127 {
+        @Override
+        float apply(int p) {
+            return (p - 127f) / 128;
+        }
+    },
     /** x = p / 255, of LightCNN. */
     UNIT {
         @Override

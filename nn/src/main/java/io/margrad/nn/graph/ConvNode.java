@@ -1,0 +1,63 @@
+package io.margrad.nn.graph;
+
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tensor;
+import io.margrad.tensor.ops.Conv2d;
+import io.margrad.tensor.ops.ConvPRelu;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A {@link Conv2d} with bias, [C, H, W] to [O, H', W']; its parameters are weight [O, C / groups, kh, kw] and bias [O].
+ *
+ * @param filters O
+ * @param kernelHeight kh
+ * @param kernelWidth kw
+ * @param stride both ways
+ * @param pad zeros on all four sides
+ * @param groups divides C and O
+ */
+public record ConvNode(
+        String name, List<String> inputs, int filters, int kernelHeight, int kernelWidth, int stride, int pad, int groups)
+        implements Node {
+
+    @Override
+    public Shape shape(List<Shape> in) {
+        Shape x = Node.planes(in);
+        if (x.dim(0) % groups != 0 || filters % groups != 0) {
+            throw new IllegalArgumentException(
+                    "expected groups that divide %d channels and %d filters, found %d".formatted(x.dim(0), filters, groups));
+        }
+        return Shape.of(filters, results(x.dim(1), kernelHeight), results(x.dim(2), kernelWidth));
+    }
+
+    private int results(int size, int kernel) {
+        long room = size + 2L * pad - kernel;
+        if (room < 0) {
+            throw new IllegalArgumentException(
+                    "expected a filter no larger than the padded image, found one of %d for %d + 2 x %d".formatted(kernel, size, pad));
+        }
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE, room / stride + 1));
+    }
+
+    @Override
+    public Map<String, Shape> parameters(List<Shape> in) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put(Graph.WEIGHT, Shape.of(filters, in.getFirst().dim(0) / groups, kernelHeight, kernelWidth));
+        shapes.put(Graph.BIAS, Shape.of(filters));
+        return shapes;
+    }
+
+    @Override
+    public Tensor run(List<Tensor> in, Function<String, Tensor> parameters) {
+        return Conv2d.conv2d(
+                in.getFirst(), parameters.apply(Graph.WEIGHT), parameters.apply(Graph.BIAS), stride, pad, groups);
+    }
+
+    /** The node and a {@link PReluNode} behind it as one op. */
+    Tensor runRectified(Tensor x, Function<String, Tensor> parameters, Tensor slope) {
+        return ConvPRelu.convPRelu(x, parameters.apply(Graph.WEIGHT), parameters.apply(Graph.BIAS), slope, stride, pad, groups);
+    }
+}
