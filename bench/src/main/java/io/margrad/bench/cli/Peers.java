@@ -3,6 +3,7 @@ package io.margrad.bench.cli;
 import com.google.gson.GsonBuilder;
 import io.margrad.bench.Facts;
 import io.margrad.bench.peers.PeerKind;
+import io.margrad.bench.peers.PeerNetwork;
 import io.margrad.bench.peers.PeerReport;
 import io.margrad.bench.peers.PeerRun;
 import io.margrad.bench.peers.PeerRun.Outcome;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,9 @@ final class Peers implements Callable<Integer> {
     @Option(names = "--with", split = ",", description = "Which: ${COMPLETION-CANDIDATES}. Default: libtorch,djl,dl4j")
     private List<PeerKind> peers = List.of(PeerKind.LIBTORCH, PeerKind.DJL, PeerKind.DL4J);
 
+    @Option(names = "--network", description = "What is trained: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); the networks for faces have libtorch only.")
+    private PeerNetwork network = PeerNetwork.LENET;
+
     @Option(names = "--rounds", description = "Rounds of training and of inference (${DEFAULT-VALUE}).")
     private int rounds = 9;
 
@@ -40,12 +45,15 @@ final class Peers implements Callable<Integer> {
     public Integer call() throws IOException {
         List<PeerKind> all = new ArrayList<>(List.of(PeerKind.MARGRAD));
         peers.stream().filter(kind -> kind != PeerKind.MARGRAD).distinct().forEach(all::add);
-        PeerRun run = new PeerRun(threads, rounds, steps, all);
-        Path results = Facts.results("peers");
+        if (network != PeerNetwork.LENET) {
+            all.removeIf(kind -> kind.facePeer().isEmpty());
+        }
+        PeerRun run = new PeerRun(network, threads, rounds, steps, all);
+        Path results = Facts.results(network == PeerNetwork.LENET ? "peers" : "peers-" + network.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         Files.createDirectories(results.toAbsolutePath().getParent());
         Path logs = Files.createTempDirectory("margrad-peers");
         Map<PeerKind, Outcome> outcomes = run.run(Facts.home().resolve("bench/peers"), logs, System.err::println);
-        String text = PeerReport.markdown("Training and inference beside other libraries", Facts.lines(), run, outcomes);
+        String text = PeerReport.markdown(network.label() + ": training and inference beside other libraries", Facts.lines(), run, outcomes);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("facts", Facts.lines());
         json.put("run", run);

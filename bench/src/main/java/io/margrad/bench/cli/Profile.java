@@ -2,25 +2,33 @@ package io.margrad.bench.cli;
 
 import io.margrad.bench.Facts;
 import io.margrad.bench.MarkdownRows;
+import io.margrad.bench.peers.FacePeer;
+import io.margrad.bench.peers.FaceTask;
 import io.margrad.bench.peers.MargradPeer;
+import io.margrad.bench.peers.PeerNetwork;
 import io.margrad.bench.peers.PeerTask;
 import io.margrad.bench.profile.Limit;
 import io.margrad.bench.profile.StepProfile;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Where the time of a training step goes. */
-@Command(name = "profile", description = "Times every op of one training step of LeNets++.", mixinStandardHelpOptions = true)
+@Command(name = "profile", description = "Times every op of one training step.", mixinStandardHelpOptions = true)
 final class Profile implements Callable<Integer> {
+    @Option(names = "--network", description = "Which network: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private PeerNetwork network = PeerNetwork.LENET;
+
     @Option(names = "--steps", description = "Steps that count (${DEFAULT-VALUE}); as many come before them.")
     private int steps = 40;
 
@@ -34,13 +42,13 @@ final class Profile implements Callable<Integer> {
             return 2;
         }
         StepProfile profile = new StepProfile();
-        try (MargradPeer margrad = new MargradPeer(PeerTask.of(threads))) {
-            for (int i = 0; i < steps; i++) {
-                margrad.train();
+        if (network == PeerNetwork.LENET) {
+            try (MargradPeer margrad = new MargradPeer(PeerTask.of(threads))) {
+                watch(profile, margrad::train);
             }
-            for (int i = 0; i < steps; i++) {
-                margrad.train(profile.observe());
-                profile.stepDone();
+        } else {
+            try (FacePeer margrad = new FacePeer(FaceTask.of(network, threads))) {
+                watch(profile, margrad::train);
             }
         }
         Limit limit = Limit.measure(threads);
@@ -60,7 +68,7 @@ final class Profile implements Callable<Integer> {
         }
         rows.add(List.of("everything else", "optimiser, memory", "", "", milliseconds(profile.total() - ops), ""));
         rows.add(List.of("step", "", "", "", milliseconds(profile.total()), milliseconds(limits)));
-        StringBuilder text = new StringBuilder("# One training step of LeNets++, batch 128\n\n");
+        StringBuilder text = new StringBuilder("# One training step of " + network.label() + ", batch " + network.batch() + "\n\n");
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps, milliseconds\n")
                 .append("- limit: multiplications at %.0f GFLOP/s or bytes at %.1f GB/s, whichever takes longer; both measured in this run\n\n"
@@ -73,6 +81,16 @@ final class Profile implements Callable<Integer> {
         System.out.println(text);
         System.out.println("written: " + file);
         return 0;
+    }
+
+    private void watch(StepProfile profile, Consumer<Tape.Observer> step) {
+        for (int i = 0; i < steps; i++) {
+            step.accept(new Tape.Observer() {});
+        }
+        for (int i = 0; i < steps; i++) {
+            step.accept(profile.observe());
+            profile.stepDone();
+        }
     }
 
     private static String milliseconds(double seconds) {

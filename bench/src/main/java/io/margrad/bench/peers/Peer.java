@@ -1,6 +1,6 @@
 package io.margrad.bench.peers;
 
-/** A library at the {@link PeerTask}. An implementation has a public constructor that takes the task; it runs in its own process. */
+/** A library at a {@link PeerTask} or {@link FaceTask}. An implementation has a public constructor that takes the task; it runs in its own process. */
 public interface Peer extends AutoCloseable {
     /** Name and versions. */
     String describe();
@@ -16,7 +16,7 @@ public interface Peer extends AutoCloseable {
     /** One training step: the batch is copied in, forward, backward, the optimiser's step; the loss is not read. */
     void train();
 
-    /** The scores of the batch, copied out. */
+    /** The scores of the batch, of a face task the features; copied out. */
     float[] infer();
 
     @Override

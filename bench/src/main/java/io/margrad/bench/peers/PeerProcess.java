@@ -33,10 +33,11 @@ final class PeerProcess implements AutoCloseable {
      * Starts a peer.
      *
      * @param kind which one
+     * @param network what it computes
      * @param libraries folders of its own classes and jars
      * @param log where its standard error goes
      */
-    static PeerProcess start(PeerKind kind, List<Path> libraries, int threads, Path log) throws IOException {
+    static PeerProcess start(PeerKind kind, PeerNetwork network, List<Path> libraries, int threads, Path log) throws IOException {
         StringBuilder classes = new StringBuilder(System.getProperty("java.class.path"));
         for (Path library : libraries) {
             classes.append(File.pathSeparatorChar).append(library);
@@ -47,7 +48,8 @@ final class PeerProcess implements AutoCloseable {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-Xmx4g");
         command.addAll(kind.options());
-        command.addAll(List.of("-cp", classes.toString(), PeerServer.class.getName(), kind.peer(), String.valueOf(threads)));
+        command.addAll(List.of("-cp", classes.toString(), PeerServer.class.getName(), network.peer(kind), String.valueOf(threads),
+                network.name()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
         return new PeerProcess(kind.label(), builder.start(), log);

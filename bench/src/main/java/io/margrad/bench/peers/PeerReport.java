@@ -21,7 +21,7 @@ public final class PeerReport {
         StringBuilder text = new StringBuilder("# " + title + "\n\n");
         facts.forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- ").append(run.threads()).append(" threads each; a round is ").append(run.steps()).append(" steps of batch ")
-                .append(PeerTask.BATCH).append("; every peer in a process of its own, in turn\n");
+                .append(run.network().batch()).append("; every peer in a process of its own, in turn\n");
         outcomes.forEach((kind, outcome) -> text.append("- ").append(kind.label()).append(": ").append(outcome.describe())
                 .append(", losses ").append(outcome.losses())
                 .append(outcome.differs().isEmpty() ? "" : "; **differs**: " + outcome.differs()).append('\n'));
@@ -42,7 +42,7 @@ public final class PeerReport {
             double[] ratios = ratios(array(train ? margrad.train() : margrad.infer()), speeds);
             rows.add(List.of(
                     kind.label(),
-                    "%.0f (%.0f to %.0f)".formatted(median(speeds), min(speeds), max(speeds)),
+                    "%.1f (%.1f to %.1f)".formatted(median(speeds), min(speeds), max(speeds)),
                     kind == PeerKind.MARGRAD ? "" : "%.2f (%.2f to %.2f)".formatted(median(ratios), min(ratios), max(ratios))));
         });
         text.append(MarkdownRows.of(List.of("", "samples/s, median (range)", "Margrad's ratio, median (range)"), 1, rows));
@@ -50,7 +50,7 @@ public final class PeerReport {
         outcomes.forEach((kind, outcome) -> {
             text.append("- ").append(kind.label()).append(':');
             for (double speed : train ? outcome.train() : outcome.infer()) {
-                text.append(" %.0f".formatted(speed));
+                text.append(" %.1f".formatted(speed));
             }
             text.append('\n');
         });

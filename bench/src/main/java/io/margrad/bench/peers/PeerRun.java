@@ -14,12 +14,13 @@ import java.util.function.Consumer;
  * All peers at the same task: first the losses must agree, then they are measured in turn, A B C A B C, since the speed of a machine
  * changes from minute to minute.
  *
+ * @param network what they compute
  * @param threads threads of each
  * @param rounds rounds for each of training and inference
  * @param steps steps of a round
  * @param peers who takes part; {@link PeerKind#MARGRAD} is the first
  */
-public record PeerRun(int threads, int rounds, int steps, List<PeerKind> peers) {
+public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, List<PeerKind> peers) {
     /** Largest relative difference of the losses, before any step and after a few. */
     private static final double TOLERANCE = 1e-4;
 
@@ -50,7 +51,7 @@ public record PeerRun(int threads, int rounds, int steps, List<PeerKind> peers) 
         Map<PeerKind, Outcome> outcomes = new LinkedHashMap<>();
         try {
             for (PeerKind kind : peers) {
-                running.put(kind, PeerProcess.start(kind, libraries(kind, modules), threads, logs.resolve(kind.label() + ".log")));
+                running.put(kind, PeerProcess.start(kind, network, libraries(kind, modules), threads, logs.resolve(kind.label() + ".log")));
             }
             for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
                 Outcome outcome = meet(entry.getValue());
@@ -68,10 +69,10 @@ public record PeerRun(int threads, int rounds, int steps, List<PeerKind> peers) 
                     StringBuilder line = new StringBuilder(what + " round " + round + ":");
                     for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
                         double seconds = Long.parseLong(entry.getValue().ask(what + " " + steps)) / 1e9;
-                        double speed = PeerTask.BATCH * steps / seconds;
+                        double speed = network.batch() * steps / seconds;
                         Outcome outcome = Objects.requireNonNull(outcomes.get(entry.getKey()));
                         (what.equals("train") ? outcome.train() : outcome.infer()).add(speed);
-                        line.append(" %s %.0f".formatted(entry.getKey().label(), speed));
+                        line.append(" %s %.1f".formatted(entry.getKey().label(), speed));
                     }
                     progress.accept(line.toString());
                 }

@@ -20,12 +20,12 @@ public final class PeerServer {
     /**
      * Serves until the input ends.
      *
-     * @param arguments the peer's class and the number of threads
+     * @param arguments the peer's class, the number of threads, and the {@link PeerNetwork}
      */
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
         PrintStream out = System.out;
-        try (Peer peer = make(arguments[0], PeerTask.of(Integer.parseInt(arguments[1])))) {
+        try (Peer peer = make(arguments[0], Integer.parseInt(arguments[1]), PeerNetwork.valueOf(arguments[2]))) {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String[] words = line.split(" ", -1);
@@ -45,9 +45,10 @@ public final class PeerServer {
         System.exit(0);
     }
 
-    private static Peer make(String name, PeerTask task) {
+    private static Peer make(String name, int threads, PeerNetwork network) {
+        Object task = network == PeerNetwork.LENET ? PeerTask.of(threads) : FaceTask.of(network, threads);
         try {
-            return Class.forName(name).asSubclass(Peer.class).getConstructor(PeerTask.class).newInstance(task);
+            return Class.forName(name).asSubclass(Peer.class).getConstructor(task.getClass()).newInstance(task);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(name + " could not start", e.getCause());
         } catch (ReflectiveOperationException e) {
