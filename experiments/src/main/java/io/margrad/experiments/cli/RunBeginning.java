@@ -7,11 +7,12 @@ import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.mnist.MnistConfig;
-import io.margrad.experiments.mnist.RunCheckpoints;
+import io.margrad.experiments.mnist.MnistStamp;
 import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.run.RunFacts;
 import io.margrad.experiments.run.RunFolder;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointFolder;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class RunBeginning {
             }
             return new Place(inFolder, null, List.of());
         }
-        return new Place(RunCheckpoints.config(checkpoint, inFolder), checkpoint, found.warnings());
+        return new Place(MnistStamp.config(checkpoint, inFolder), checkpoint, found.warnings());
     }
 
     private static String read(Path file) {

@@ -2,6 +2,9 @@ package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.data.Digits;
 import io.margrad.experiments.report.MetricPoint;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Model;
+import io.margrad.experiments.train.Separation;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
@@ -176,7 +179,7 @@ final class ExperimentState {
             double[] d = from.doubles("scale", 3);
             scale = new Separation(d[0], d[1], d[2]);
         }
-        if (from.has(START + model.centers.tensor().name())) {
+        if (from.has(START + model.centers().tensor().name())) {
             from.restore(START, model.tensors());
             softmax = model.snapshot();
         }

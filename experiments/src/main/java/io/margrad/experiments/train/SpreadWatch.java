@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;

@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 /**
  * The two margins of the margin loss (Eq. 3), in units of feature distance.

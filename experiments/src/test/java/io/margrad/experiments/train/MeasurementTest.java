@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +15,7 @@ class MeasurementTest {
 
     @Test
     void classMeansAreMeansAndAnEmptyClassIsAtTheOrigin() {
-        float[] means = Measurement.classMeans(features, labels, 2);
+        float[] means = Measurement.classMeans(features, labels, 10, 2);
         assertEquals(20, means.length);
         assertArrayEquals(new float[] {1, 0, 10, 0, 0, 0}, Arrays.copyOf(means, 6));
     }

@@ -1,15 +1,13 @@
-package io.margrad.experiments.mnist;
-
-import io.margrad.experiments.data.Digits;
+package io.margrad.experiments.train;
 
 /** Distances and accuracies of features with given centers; everything in double. */
-final class Measurement {
+public final class Measurement {
     private Measurement() {}
 
     /** Mean feature of each class, N x D. A class without samples gets zeros. */
-    static float[] classMeans(float[] features, int[] labels, int d) {
-        double[] sums = new double[Digits.CLASSES * d];
-        int[] counts = new int[Digits.CLASSES];
+    public static float[] classMeans(float[] features, int[] labels, int classes, int d) {
+        double[] sums = new double[classes * d];
+        int[] counts = new int[classes];
         for (int i = 0; i < labels.length; i++) {
             counts[labels[i]]++;
             for (int k = 0; k < d; k++) {
@@ -24,7 +22,7 @@ final class Measurement {
     }
 
     /** D1, D2 and D3 of Table II. */
-    static Separation separation(float[] features, int[] labels, float[] centers, int d) {
+    public static Separation separation(float[] features, int[] labels, float[] centers, int d) {
         int n = centers.length / d;
         double own = 0;
         double others = 0;
@@ -49,7 +47,7 @@ final class Measurement {
     }
 
     /** Share of samples whose nearest center is that of their class. */
-    static double nearestAccuracy(float[] features, int[] labels, float[] centers, int d) {
+    public static double nearestAccuracy(float[] features, int[] labels, float[] centers, int d) {
         int right = 0;
         for (int i = 0; i < labels.length; i++) {
             int best = 0;
@@ -64,7 +62,7 @@ final class Measurement {
     }
 
     /** Mean distance of the centers from their common mean. */
-    static double spread(float[] centers, int d) {
+    public static double spread(float[] centers, int d) {
         int n = centers.length / d;
         float[] middle = new float[d];
         for (int k = 0; k < centers.length; k++) {

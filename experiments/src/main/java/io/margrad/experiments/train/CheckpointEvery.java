@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import org.jspecify.annotations.Nullable;
 

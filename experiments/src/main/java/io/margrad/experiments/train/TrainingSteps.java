@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import io.margrad.losses.JointLoss;
 import io.margrad.nn.LearningRate;
@@ -28,44 +28,18 @@ interface TrainingSteps extends AutoCloseable {
     /**
      * What a step computes, on whatever device.
      *
-     * @param batch M, digits in a batch
+     * @param weights of the parts of the loss
+     * @param batches where the images are
+     * @param size M, images in a batch
      */
-    record Step(MnistRow row, Model model, JointLoss loss, Sgd sgd, LearningRate rate, int batch) {}
-
-    /** A step had a loss or a gradient that is not finite; parameters are as they were before it. */
-    final class BadStep extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final int iteration;
-        private final transient float[] centers;
-
-        /**
-         * Describes one.
-         *
-         * @param iteration the bad one, from 1
-         * @param centers before it
-         */
-        BadStep(String message, int iteration, float[] centers) {
-            super(message);
-            this.iteration = iteration;
-            this.centers = centers;
-        }
-
-        int iteration() {
-            return iteration;
-        }
-
-        float[] centers() {
-            return centers;
-        }
-    }
+    record Step(Lambdas weights, Model model, JointLoss loss, Sgd sgd, LearningRate rate, Batches batches, int size) {}
 
     /**
-     * One step on these digits. On a CUDA device it returns before the step is done.
+     * One step on the batch that is there. On a CUDA device it returns before the step is done.
      *
      * @throws BadStep on the CPU
      */
-    void run(int[] digits);
+    void run();
 
     /**
      * Means of what the steps since the last call measured.

@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
@@ -15,21 +15,18 @@ import java.util.Objects;
 final class HostSteps implements TrainingSteps {
     private final Backend backend;
     private final Step step;
-    private final Batches batches;
     private final IntervalSums sums = new IntervalSums();
     private int iteration;
 
-    HostSteps(Backend backend, Step step, Batches batches) {
+    HostSteps(Backend backend, Step step) {
         this.backend = backend;
         this.step = step;
-        this.batches = batches;
     }
 
     @Override
-    public void run(int[] digits) {
+    public void run() {
         iteration++;
-        batches.take(digits);
-        float[] centers = step.model().centers.toArray();
+        float[] centers = step.model().centers().toArray();
         try {
             sums.add(Tape.call(backend, this::body));
         } catch (NonFiniteException e) {
@@ -40,7 +37,7 @@ final class HostSteps implements TrainingSteps {
     private Map<String, Double> body() {
         Tape tape = Tape.current();
         JointLoss.Result result =
-                step.loss().train(step.model().network.forward(batches.images(tape)), batches.labels(tape), step.rate());
+                step.loss().train(step.model().network().forward(step.batches().images(tape)), step.batches().labels(tape), step.rate());
         Map<String, Double> values = new LinkedHashMap<>();
         float total = result.total().item();
         if (!Float.isFinite(total)) {
@@ -64,12 +61,12 @@ final class HostSteps implements TrainingSteps {
      * @param parts added up over so many iterations
      */
     static void add(Step step, float[] parts, int iterations, Map<String, Double> to) {
-        int m = step.batch();
-        int n = step.model().centers.classes();
-        if (step.row().lambda1() > 0) {
+        int m = step.size();
+        int n = step.model().centers().classes();
+        if (step.weights().center() > 0) {
             to.put(CENTER, (double) parts[LossParts.CENTER] / iterations);
         }
-        if (step.row().lambda2() > 0) {
+        if (step.weights().margin() > 0) {
             to.put(MARGIN, (double) parts[LossParts.MARGIN] / iterations);
             to.put(ACTIVE_INTRA, (double) parts[LossParts.PULLED] / iterations / m);
             to.put(ACTIVE_INTER, (double) parts[LossParts.PUSHED] / iterations / m / (n - 1));
@@ -94,6 +91,5 @@ final class HostSteps implements TrainingSteps {
 
     @Override
     public void close() {
-        batches.close();
     }
 }

@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 import io.margrad.losses.JointLoss;
 import io.margrad.losses.LossParts;
@@ -24,7 +24,6 @@ final class DeviceSteps implements TrainingSteps {
 
     private final CudaBackend backend;
     private final Step step;
-    private final Batches batches;
     private final RepeatedWork work;
     private final Tensor total;
     private final Tensor softmax;
@@ -33,15 +32,14 @@ final class DeviceSteps implements TrainingSteps {
     private int iterations;
     private int before;
 
-    DeviceSteps(CudaBackend backend, Step step, Batches batches) {
+    DeviceSteps(CudaBackend backend, Step step) {
         this.backend = backend;
         this.step = step;
-        this.batches = batches;
         this.work = new RepeatedWork(backend.device(), () -> Tape.call(backend, this::body));
         this.total = zeros(TOTAL, Shape.SCALAR);
         this.softmax = zeros(SOFTMAX, Shape.SCALAR);
         this.parts = zeros("parts", Shape.of(LossParts.SIZE));
-        this.centersBefore = zeros("centers before", step.model().centers.tensor().shape());
+        this.centersBefore = zeros("centers before", step.model().centers().tensor().shape());
     }
 
     private Tensor zeros(String name, Shape shape) {
@@ -49,8 +47,7 @@ final class DeviceSteps implements TrainingSteps {
     }
 
     @Override
-    public void run(int[] digits) {
-        batches.take(digits);
+    public void run() {
         work.run();
         iterations++;
     }
@@ -58,9 +55,9 @@ final class DeviceSteps implements TrainingSteps {
     /** Nothing in here may wait for the device. */
     private boolean body() {
         Tape tape = Tape.current();
-        step.sgd().keepWhileGood(step.model().centers.tensor(), centersBefore);
+        step.sgd().keepWhileGood(step.model().centers().tensor(), centersBefore);
         JointLoss.Result result =
-                step.loss().train(step.model().network.forward(batches.images(tape)), batches.labels(tape), step.rate());
+                step.loss().train(step.model().network().forward(step.batches().images(tape)), step.batches().labels(tape), step.rate());
         tape.backward(result.total());
         step.sgd().step(tape, step.rate());
         addUp(result.total(), total);
@@ -83,7 +80,7 @@ final class DeviceSteps implements TrainingSteps {
         backend.fill(total.buffer(), 0);
         Map<String, Double> means = new LinkedHashMap<>();
         means.put(TOTAL, (double) sum / iterations);
-        if (step.row().lambda0() > 0) {
+        if (step.weights().softmax() > 0) {
             means.put(SOFTMAX, (double) take(softmax)[0] / iterations);
         }
         HostSteps.add(step, take(parts), iterations, means);
@@ -129,7 +126,6 @@ final class DeviceSteps implements TrainingSteps {
     @Override
     public void close() {
         work.close();
-        batches.close();
         total.close();
         softmax.close();
         parts.close();

@@ -1,4 +1,4 @@
-package io.margrad.experiments.mnist;
+package io.margrad.experiments.train;
 
 /**
  * The three distances of the paper's Table II, Euclidean and not squared, in units of the feature space.
