@@ -154,7 +154,7 @@ public final class MnistExperiment {
 
     /** The metrics of Table II's rows so far, by the row's label, for curves. */
     public Map<String, List<MetricPoint>> history() {
-        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(state.history());
+        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(state.curves().rows());
         ofTable.keySet().retainAll(Stream.of(MnistRow.values()).map(MnistRow::label).toList());
         return ofTable;
     }

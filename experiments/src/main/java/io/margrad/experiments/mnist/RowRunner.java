@@ -8,7 +8,6 @@ import io.margrad.experiments.train.RowTraining;
 import io.margrad.nn.MultiStep;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class RowRunner implements RowRun.Owner {
 
     @Override
     public void point(MetricPoint point) {
-        state.history().computeIfAbsent(stage.name(), label -> new ArrayList<>()).add(point);
+        state.curves().add(stage.name(), point);
     }
 
     @Override
