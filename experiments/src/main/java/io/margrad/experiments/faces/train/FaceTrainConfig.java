@@ -5,10 +5,13 @@ import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
 import io.margrad.experiments.faces.feed.Sampling;
 import io.margrad.experiments.faces.model.ModelDescription;
+import io.margrad.experiments.train.ConfigStamp;
 import io.margrad.experiments.train.Lambdas;
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Normalisation;
+import io.margrad.nn.checkpoint.Checkpoint;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +72,7 @@ public record FaceTrainConfig(
      * @throws ConfigException naming the first setting with a value it cannot have
      */
     public static FaceTrainConfig of(Settings s) {
-        Set<FaceRow> rows = EnumSet.copyOf(s.list("rows", "rows of Table III, such as S,S+C,C+M(tune), or all", text ->
-                text.equals("all") ? FaceRow.S : FaceRow.parse(text)));
-        if (s.text("rows").strip().equals("all")) {
-            rows = EnumSet.allOf(FaceRow.class);
-        }
+        Set<FaceRow> rows = rows(s);
         checkWeights(s, rows);
         return new FaceTrainConfig(
                 rows,
@@ -109,6 +108,31 @@ public record FaceTrainConfig(
         Settings settings = new Settings(FaceSettings.NAMES);
         TomlSettings.parse(toml, origin, settings);
         return of(settings);
+    }
+
+    /**
+     * This configuration, when a checkpoint was made with it.
+     *
+     * @throws ConfigException naming every setting that differs
+     */
+    public FaceTrainConfig checked(Checkpoint from) {
+        if (ConfigStamp.isOf(from, toml)) {
+            return this;
+        }
+        FaceTrainConfig made = parse(ConfigStamp.config(from), from.origin().toString());
+        List<String> different = ConfigStamp.differences(made.toml, toml);
+        if (!different.isEmpty()) {
+            throw new ConfigException("config.toml: " + String.join("; ", different) + "; a run goes on with its own settings");
+        }
+        return this;
+    }
+
+    private static Set<FaceRow> rows(Settings s) {
+        if (s.text("rows").strip().equals("all")) {
+            return EnumSet.allOf(FaceRow.class);
+        }
+        List<FaceRow> rows = s.list("rows", "all, or rows of Table III such as S,S+C,C+M(tune)", FaceRow::parse);
+        return EnumSet.copyOf(rows);
     }
 
     private static MarginRule margin(Settings s, String name) {

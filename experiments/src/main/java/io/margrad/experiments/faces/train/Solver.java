@@ -26,20 +26,19 @@ public record Solver(int iterations, MultiStep schedule) {
 
     private static List<Integer> steps(Settings s, String name, int iterations) {
         String expected = "auto (4/7 and 6/7 of the iterations), none, or rising iterations such as 16000,24000";
-        switch (s.text(name).strip()) {
-            case "auto":
-                return AUTO.stream().map(part -> (int) ((long) iterations * part / AUTO_PARTS)).toList();
-            case "none":
-                return List.of();
-            default:
+        return switch (s.text(name).strip()) {
+            case "auto" -> AUTO.stream().map(part -> (int) ((long) iterations * part / AUTO_PARTS)).toList();
+            case "none" -> List.of();
+            default -> {
                 List<Integer> steps = s.list(name, expected, Solver::iteration);
                 for (int i = 1; i < steps.size(); i++) {
                     if (steps.get(i) <= steps.get(i - 1)) {
                         throw s.wrong(name, expected);
                     }
                 }
-                return List.copyOf(steps);
-        }
+                yield List.copyOf(steps);
+            }
+        };
     }
 
     private static Integer iteration(String text) {

@@ -37,7 +37,7 @@ public record TrainingFaces(FaceSet faces, List<String> notes) {
         Path path = Path.of(data.path());
         FaceSet all = switch (data.format()) {
             case FOLDER -> FolderSet.read(path).faces();
-            case IMAGE_LIST -> ImageList.read(path, data.root().isBlank() ? path.toAbsolutePath().getParent() : Path.of(data.root()));
+            case IMAGE_LIST -> ImageList.read(path, data.root().isBlank() ? path.resolveSibling("") : Path.of(data.root()));
             case RECORD_IO -> RecordSet.read(path);
         };
         List<String> notes = new ArrayList<>();
