@@ -112,7 +112,7 @@ final class FaceState {
         for (FaceRowResult result : results) {
             Separation d = result.distances();
             to.doubles(
-                    RESULT + result.row().label(),
+                    figuresOf(result.row()),
                     d.d1(),
                     d.d2(),
                     d.d3(),
@@ -125,6 +125,10 @@ final class FaceState {
                 to.floats(marginsOf(result.row()), Shape.of(2), new float[] {margins.intra(), margins.inter()});
             }
         }
+    }
+
+    private static String figuresOf(FaceRow row) {
+        return RESULT + row.label() + ".figures";
     }
 
     private static String marginsOf(FaceRow row) {
@@ -160,7 +164,7 @@ final class FaceState {
     }
 
     private FaceRowResult result(Checkpoint from, FaceRow row) {
-        double[] figures = from.doubles(RESULT + row.label(), FIGURES);
+        double[] figures = from.doubles(figuresOf(row), FIGURES);
         Margins margins = null;
         if (from.has(marginsOf(row))) {
             float[] two = from.floats(marginsOf(row), Shape.of(2));
