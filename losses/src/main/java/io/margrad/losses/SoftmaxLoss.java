@@ -2,6 +2,7 @@ package io.margrad.losses;
 
 import static io.margrad.tensor.ops.SoftmaxCrossEntropy.softmaxCrossEntropy;
 
+import io.margrad.nn.Bias;
 import io.margrad.nn.Linear;
 import io.margrad.nn.Parameter;
 import io.margrad.tensor.Backend;
@@ -9,11 +10,13 @@ import io.margrad.tensor.Labels;
 import io.margrad.tensor.Philox;
 import io.margrad.tensor.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax loss J_S (Eq. 1): a linear classifier without bias on the features, softmax, mean cross entropy.
+ * Softmax loss J_S (Eq. 1): a linear classifier on the features, softmax, mean cross entropy.
  *
- * <p>The classifier has no bias because caffe-face's has none; with one, the 2-D features lie in another pattern.
+ * <p>The classifier has no bias unless one is asked for: caffe-face's for MNIST has none, and with one the 2-D features lie in another
+ * pattern. That for faces has one.
  */
 public final class SoftmaxLoss implements Loss, AutoCloseable {
     private final Linear classifier;
@@ -26,7 +29,16 @@ public final class SoftmaxLoss implements Loss, AutoCloseable {
      * @param classes N
      */
     public SoftmaxLoss(Backend backend, String name, int features, int classes, Philox random) {
-        this.classifier = new Linear(backend, name, features, classes, null, random);
+        this(backend, name, features, classes, null, random);
+    }
+
+    /**
+     * A classifier that may have a bias, as caffe-face's fc6 for faces has.
+     *
+     * @param bias of the classes' scores; null: none
+     */
+    public SoftmaxLoss(Backend backend, String name, int features, int classes, @Nullable Bias bias, Philox random) {
+        this.classifier = new Linear(backend, name, features, classes, bias, random);
     }
 
     @Override
@@ -39,7 +51,7 @@ public final class SoftmaxLoss implements Loss, AutoCloseable {
         return classifier.forward(features);
     }
 
-    /** The classifier's weight, [N, D]. */
+    /** The classifier's weight, [N, D], and its bias, [N], where it has one. */
     public List<Parameter> parameters() {
         return classifier.parameters();
     }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             ImportCommand.class,
             AlignCommand.class,
+            FaceCommand.class,
             DoctorCommand.class,
             CudaLibsCommand.class
         })
@@ -55,7 +56,10 @@ public final class Margrad implements Runnable {
     /** The command line, ready to execute; tests use it without the exit. */
     static CommandLine commandLine() {
         CommandLine margrad = new CommandLine(new Margrad());
-        MnistOptions.addTo(Objects.requireNonNull(margrad.getSubcommands().get("mnist")).getCommandSpec());
+        CommandLine mnist = Objects.requireNonNull(margrad.getSubcommands().get("mnist"));
+        MnistOptions.SETTINGS.addTo(mnist.getCommandSpec());
+        CommandLine face = Objects.requireNonNull(margrad.getSubcommands().get("face"));
+        FaceTrainOptions.SETTINGS.addTo(Objects.requireNonNull(face.getSubcommands().get("train")).getCommandSpec());
         return margrad.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler((e, command, parsed) -> {
             // What a user can mend is one line; anything else is our mistake and comes with its trace.
             switch (e) {
@@ -90,7 +94,7 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, doctor or cuda-libs");
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, face, doctor or cuda-libs");
         }
     }
 }

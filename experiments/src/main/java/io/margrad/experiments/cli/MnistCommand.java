@@ -5,37 +5,31 @@ import io.margrad.experiments.config.TomlSettings;
 import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
-import io.margrad.experiments.device.DeviceChoice;
 import io.margrad.experiments.device.OpenedDevice;
-import io.margrad.experiments.mnist.CheckpointEvery;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.mnist.MnistExperiment;
-import io.margrad.experiments.mnist.RunCheckpoints;
 import io.margrad.experiments.report.CenterKind;
 import io.margrad.experiments.report.FigureTwo;
 import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.Progress;
-import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.run.RunFacts;
 import io.margrad.experiments.run.RunFolder;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.tensor.Backend;
-import io.margrad.tensor.cuda.KernelChoice;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code margrad mnist}: the paper's MNIST experiment, from digits to Table II, Fig. 2 and a report. */
@@ -61,23 +55,8 @@ final class MnistCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Folder with the MNIST files.")
     private @Nullable Path data;
 
-    @Option(names = "--runs", paramLabel = "DIR", description = "Where the run's folder goes (default: runs).")
-    private Path runs = Path.of("runs");
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto (default: CUDA where it works, else the CPU), cpu, cuda or cuda:N. cuda is never replaced by the CPU.")
-    private String device = "auto";
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "KIND",
-            description = "On CUDA, who multiplies and convolves: vendor (cuBLAS, cuDNN), own, or auto (default: vendor where present).")
-    private KernelChoice kernels = KernelChoice.AUTO;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU engine (default: all processors).")
-    private @Nullable Integer threads;
+    @Mixin
+    private RunningOptions running = new RunningOptions();
 
     @Option(
             names = "--centers",
@@ -85,27 +64,13 @@ final class MnistCommand implements Callable<Integer> {
             description = "Centers that D1, D2 and D3 are measured from: means (of the test digits, by class; default) or learned.")
     private CenterKind centers = CenterKind.MEANS;
 
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "N",
-            description = "Iterations of a row between two checkpoints; auto (default: at most 1 %% of the time goes into them) or never.")
-    private String checkpointEvery = "auto";
-
-    @Option(
-            names = "--resume",
-            paramLabel = "RUN",
-            description = "Goes on with a run that was stopped, given its folder, as if it had never stopped. Takes its settings.")
-    private @Nullable Path resume;
-
     /** Runs the experiment. */
     @Override
     public Integer call() {
-        check(threads == null || threads >= 1, "--threads", "at least 1", String.valueOf(threads));
-        check(DeviceChoice.parse(device) != null, "--device", "auto, cpu, cuda or cuda:N", device);
-        boolean often = CheckpointEvery.parse(checkpointEvery) != null;
-        check(often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
-        if (resume != null) {
-            goOn(resume);
+        running.check(spec());
+        Path stopped = running.resume();
+        if (stopped != null) {
+            goOn(stopped);
         } else {
             begin();
         }
@@ -119,16 +84,16 @@ final class MnistCommand implements Callable<Integer> {
         FigureTwo.checkCanDraw();
         Mnist mnist = MnistSource.system().load(data, fetching());
         out.println(mnist.describe());
-        OpenedDevice opened = OpenedDevice.open(Objects.requireNonNull(DeviceChoice.parse(device)), threads, kernels);
+        OpenedDevice opened = running.open();
         try (Backend backend = opened.backend();
-                RunFolder folder = RunFolder.create(runs, "mnist", Clock.system(ZoneId.systemDefault()));
+                RunFolder folder = RunFolder.create(running.runs(), "mnist", Clock.system(ZoneId.systemDefault()));
                 Progress progress = Progress.to(out)) {
             out.println("device: " + opened.describe());
             // Before run.json: whoever finds that one can resume.
             folder.write("config.toml", settings.toToml());
             folder.started(facts(settings, mnist, opened));
             MnistExperiment experiment =
-                    new MnistExperiment(backend, settings, mnist, progress, folder.metrics(), checkpoints(folder));
+                    new MnistExperiment(backend, settings, mnist, progress, folder.metrics(), running.checkpoints(folder));
             new MnistRun(folder, experiment, centers, List.of()).finish(out);
         }
     }
@@ -143,21 +108,18 @@ final class MnistCommand implements Callable<Integer> {
                 return;
             }
             FigureTwo.checkCanDraw();
-            MnistCommand first = first(folder.facts().command());
+            MnistCommand first = RunningOptions.began(folder.facts().command(), MnistCommand.class, "margrad mnist");
             RunBeginning beginning = new RunBeginning(folder);
-            RunBeginning.Place place = beginning.place();
+            RunBeginning.Place<MnistConfig> place = beginning.place(RunBeginning.MNIST);
             Mnist mnist = beginning.digits(given("--data") ? data : first.data, fetching());
             out.println(mnist.describe());
-            OpenedDevice opened = OpenedDevice.open(
-                    sameDevice(folder.facts().device()),
-                    given("--threads") ? threads : first.threads,
-                    given("--kernels") ? kernels : first.kernels);
+            OpenedDevice opened = running.openAgain(spec(), folder.facts().device(), first.running);
             try (Backend backend = opened.backend();
                     Progress progress = Progress.to(out)) {
                 out.println("device: " + opened.describe());
                 List<String> notes = Stream.concat(place.warnings().stream(), beginning.differences(opened).stream()).toList();
                 notes.forEach(note -> spec().commandLine().getErr().println("warning: " + note));
-                RunCheckpoints checkpoints = (given("--checkpoint-every") ? this : first).checkpoints(folder);
+                RunCheckpoints checkpoints = running.checkpoints(spec(), folder, first.running);
                 MnistExperiment experiment =
                         new MnistExperiment(backend, place.config(), mnist, progress, folder.metrics(), checkpoints);
                 out.println("going on with " + run + " " + experiment.goOnFrom(place.checkpoint()));
@@ -167,56 +129,18 @@ final class MnistCommand implements Callable<Integer> {
         }
     }
 
-    private RunCheckpoints checkpoints(RunFolder folder) {
-        return RunCheckpoints.of(folder.path(), Objects.requireNonNull(CheckpointEvery.parse(checkpointEvery)));
-    }
-
     private FetchListener fetching() {
         return DataCommand.lines(spec().commandLine().getErr());
     }
 
     private void checkNoSettings() {
         List<String> wrong = new ArrayList<>(Stream.of("--preset", "--config", "--runs").filter(this::given).toList());
-        MnistOptions.given(spec().commandLine().getParseResult()).keySet().forEach(name -> wrong.add("--" + name));
-        check(wrong.isEmpty(), "--resume", "the run's own settings and no others", String.join(", ", wrong));
-    }
-
-    /** The device that the run began on: elsewhere it would be another run. */
-    private DeviceChoice sameDevice(String began) {
-        DeviceChoice then = DeviceChoice.parse(began);
-        DeviceChoice now = Objects.requireNonNull(DeviceChoice.parse(device));
-        if (then == null) {
-            throw new RunException("run.json: device: expected cpu or cuda:N, found " + began);
-        }
-        if (now instanceof DeviceChoice.Auto) {
-            return then;
-        }
-        check(now.getClass() == then.getClass(), "--device", began + ", where the run began", device);
-        return now;
-    }
-
-    /** The command that began the run. */
-    private static MnistCommand first(List<String> words) {
-        try {
-            ParseResult parsed = Margrad.commandLine()
-                    .parseArgs(words.stream().skip(1).toArray(String[]::new));
-            if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof MnistCommand command) {
-                return command;
-            }
-        } catch (ParameterException e) {
-            // Said below: a version of the program with other options wrote it.
-        }
-        throw new RunException("run.json: command: expected a call of margrad mnist, found " + String.join(" ", words));
+        MnistOptions.SETTINGS.given(spec().commandLine().getParseResult()).keySet().forEach(name -> wrong.add("--" + name));
+        RunningOptions.checkNoSettings(spec(), wrong);
     }
 
     private boolean given(String option) {
         return spec().commandLine().getParseResult().hasMatchedOption(option);
-    }
-
-    private void check(boolean right, String option, String expected, String found) {
-        if (!right) {
-            throw new ParameterException(spec().commandLine(), option + ": expected " + expected + ", found " + found);
-        }
     }
 
     private MnistConfig settings() {
@@ -224,15 +148,13 @@ final class MnistCommand implements Callable<Integer> {
         if (config != null) {
             TomlSettings.read(config, settings);
         }
-        MnistOptions.given(spec().commandLine().getParseResult()).forEach((name, value) -> settings.set(name, value, "--" + name));
+        MnistOptions.SETTINGS.given(spec().commandLine().getParseResult()).forEach((name, value) -> settings.set(name, value, "--" + name));
         return MnistConfig.of(settings);
     }
 
     private RunFacts facts(MnistConfig settings, Mnist mnist, OpenedDevice opened) {
-        List<String> words = new ArrayList<>(List.of("./margrad"));
-        words.addAll(spec().root().commandLine().getParseResult().originalArgs());
         return new RunFacts(
-                words,
+                RunningOptions.words(spec()),
                 GitState.ofProgram(),
                 settings.seed(),
                 opened.name(),

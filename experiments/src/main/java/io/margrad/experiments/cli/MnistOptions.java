@@ -1,20 +1,13 @@
 package io.margrad.experiments.cli;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.margrad.experiments.cli.SettingOptions.Setting;
 
 /**
  * The settings of the MNIST experiment as options, in the order in which the help shows them. Their values stay text here: {@link
  * io.margrad.experiments.mnist.MnistConfig} reads them, whether they come from the command line or from a file.
  */
 final class MnistOptions {
-    private record Setting(String name, String label, String description) {}
-
-    private static final List<Setting> SETTINGS = List.of(
+    static final SettingOptions SETTINGS = new SettingOptions(
             new Setting("rows", "LIST", "Rows of Table II, for example S,S+C,C+M,M."),
             new Setting("iterations", "N", "Training iterations of S and S+C."),
             new Setting("tune-iterations", "N", "Training iterations of C+M and M, which start from S."),
@@ -39,26 +32,4 @@ final class MnistOptions {
             new Setting("sweep-iterations", "N", "Training iterations of each row of the sweep."));
 
     private MnistOptions() {}
-
-    /** Adds an option for each setting. */
-    static void addTo(CommandSpec command) {
-        for (Setting setting : SETTINGS) {
-            command.addOption(OptionSpec.builder("--" + setting.name)
-                    .paramLabel(setting.label)
-                    .description(setting.description)
-                    .type(String.class)
-                    .build());
-        }
-    }
-
-    /** The settings that were given, by name. */
-    static Map<String, String> given(ParseResult parsed) {
-        Map<String, String> given = new LinkedHashMap<>();
-        for (Setting setting : SETTINGS) {
-            if (parsed.hasMatchedOption("--" + setting.name)) {
-                given.put(setting.name, parsed.matchedOption("--" + setting.name).getValue());
-            }
-        }
-        return given;
-    }
 }

@@ -6,12 +6,14 @@ import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistSource;
 import io.margrad.experiments.device.OpenedDevice;
+import io.margrad.experiments.faces.train.FaceTrainConfig;
 import io.margrad.experiments.mnist.MnistConfig;
-import io.margrad.experiments.mnist.RunCheckpoints;
+import io.margrad.experiments.mnist.MnistStamp;
 import io.margrad.experiments.run.GitState;
 import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.run.RunFacts;
 import io.margrad.experiments.run.RunFolder;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointFolder;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a run that goes on was begun with, and whether what is there now is the same. */
@@ -39,17 +42,53 @@ final class RunBeginning {
      * @param checkpoint null when it was stopped before the first one
      * @param warnings checkpoints that were broken
      */
-    record Place(MnistConfig config, @Nullable Checkpoint checkpoint, List<String> warnings) {}
+    record Place<C>(C config, @Nullable Checkpoint checkpoint, List<String> warnings) {}
+
+    /** The settings of an experiment. */
+    interface Kind<C> {
+        /** Reads config.toml; {@code origin} says where it is from. */
+        C parse(String toml, String origin);
+
+        /** The settings that a checkpoint was made with; throws {@link ConfigException} when they differ from the folder's. */
+        C made(Checkpoint checkpoint, C inFolder);
+    }
+
+    /** Of the MNIST experiment. */
+    static final Kind<MnistConfig> MNIST = new Kind<>() {
+        @Override
+        public MnistConfig parse(String toml, String origin) {
+            return MnistConfig.parse(toml, origin);
+        }
+
+        @Override
+        public MnistConfig made(Checkpoint checkpoint, MnistConfig inFolder) {
+            return MnistStamp.config(checkpoint, inFolder);
+        }
+    };
+
+    /** Of a training of faces. */
+    static final Kind<FaceTrainConfig> FACE = new Kind<>() {
+        @Override
+        public FaceTrainConfig parse(String toml, String origin) {
+            return FaceTrainConfig.parse(toml, origin);
+        }
+
+        @Override
+        public FaceTrainConfig made(Checkpoint checkpoint, FaceTrainConfig inFolder) {
+            return inFolder.checked(checkpoint);
+        }
+    };
 
     /**
      * Finds the newest checkpoint that is whole.
      *
+     * @param kind of the experiment's settings
      * @throws ConfigException when config.toml is not the one that it was made with
      * @throws RunException when there are checkpoints and all are broken
      */
-    Place place() {
+    <C> Place<C> place(Kind<C> kind) {
         Path file = folder.path().resolve("config.toml");
-        MnistConfig inFolder = MnistConfig.parse(read(file), file.toString());
+        C inFolder = kind.parse(read(file), file.toString());
         CheckpointFolder.Found found = RunCheckpoints.newest(folder.path());
         Checkpoint checkpoint = found.checkpoint();
         if (checkpoint == null) {
@@ -57,9 +96,9 @@ final class RunBeginning {
                 throw new RunException(
                         String.join("; ", found.warnings()) + "; none is left to go on from: begin anew with --config " + file);
             }
-            return new Place(inFolder, null, List.of());
+            return new Place<>(inFolder, null, List.of());
         }
-        return new Place(RunCheckpoints.config(checkpoint, inFolder), checkpoint, found.warnings());
+        return new Place<>(kind.made(checkpoint, inFolder), checkpoint, found.warnings());
     }
 
     private static String read(Path file) {
@@ -93,6 +132,18 @@ final class RunBeginning {
                         .formatted(file, sum, facts.dataSource(), found == null ? "no such file in " + mnist.source() : found));
             }
         });
+    }
+
+    /**
+     * Throws unless these are the faces that the run began with.
+     *
+     * @throws RunException when they are others, or in another order
+     */
+    void check(Map<String, String> sha256) {
+        if (!facts.dataSha256().equals(sha256)) {
+            throw new RunException("faces: expected the images of the run's beginning (%s), SHA-256 of their names and labels %s; found %s"
+                    .formatted(facts.dataSource(), facts.dataSha256().values(), sha256.values()));
+        }
     }
 
     /** Differences that may change bits, in words. */

@@ -41,6 +41,11 @@ public final class Settings {
         values.put(name, new Value(text, origin));
     }
 
+    /** The names that have a value, in the order in which all names were given. */
+    public List<String> names() {
+        return known.stream().filter(values::containsKey).toList();
+    }
+
     /** The value of a setting as text. */
     public String text(String name) {
         return value(name).text;
@@ -94,6 +99,15 @@ public final class Settings {
     /** A finite number of at least 0, or null for the word {@code auto}. */
     public @Nullable Float numberOrAuto(String name) {
         return text(name).equals("auto") ? null : number(name);
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String name) {
+        return parse(name, "true or false", text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        });
     }
 
     /** One of the constants of an enum, in lower case with hyphens. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
@@ -16,6 +18,9 @@ import org.tomlj.TomlTable;
 
 /** Reads settings from a TOML file of top-level keys; a list becomes values separated by commas. */
 public final class TomlSettings {
+    /** What TOML takes without quotes. */
+    private static final Pattern BARE = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})|-?(0|[1-9]\\d*)\\.\\d+");
+
     private TomlSettings() {}
 
     /**
@@ -49,6 +54,31 @@ public final class TomlSettings {
         for (String key : toml.keySet()) {
             settings.set(key, text(origin, key, toml.get(List.of(key))), origin);
         }
+    }
+
+    /** All values as TOML that {@link #parse} reads back: numbers and truth values bare, everything else quoted, one a line. */
+    public static String write(Settings settings) {
+        StringBuilder toml = new StringBuilder();
+        for (String name : settings.names()) {
+            String text = settings.text(name).strip();
+            toml.append(name).append(" = ").append(BARE.matcher(text).matches() ? text : quoted(text)).append('\n');
+        }
+        return toml.toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (Character.isISOControl(c)) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private static String text(String origin, String key, @Nullable Object value) {

@@ -14,7 +14,7 @@ import io.margrad.tensor.Tensor;
  * Batches gathered on a CUDA device: all digits lie there as bytes, and only the indices of a batch are copied. Where they do not fit,
  * the bytes of each batch are copied. Gathering is part of the step, so a captured step has it in its graph.
  */
-final class DeviceBatches implements Batches {
+final class DeviceBatches implements DigitBatches {
     /** Digits may take at most this part of the device's memory; the network needs the rest. */
     private static final int PART_OF_MEMORY = 4;
 

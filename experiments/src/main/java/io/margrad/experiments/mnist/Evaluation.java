@@ -1,6 +1,7 @@
 package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.data.Digits;
+import io.margrad.experiments.train.Model;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Shape;
@@ -35,9 +36,9 @@ record Evaluation(float[] features, int[] labels, int[] predicted) {
             Tape.inference(backend, () -> {
                 Tensor x = Tape.current()
                         .constant("digits", Shape.of(count, 1, Digits.SIDE, Digits.SIDE), pixels);
-                Tensor feature = model.network.forward(x);
+                Tensor feature = model.network().forward(x);
                 System.arraycopy(feature.toArray(), 0, features, first * d, count * d);
-                float[] scores = model.softmax.logits(feature).toArray();
+                float[] scores = model.softmax().logits(feature).toArray();
                 for (int i = 0; i < count; i++) {
                     predicted[first + i] = largest(scores, i * Digits.CLASSES);
                 }

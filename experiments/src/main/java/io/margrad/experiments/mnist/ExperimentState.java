@@ -1,7 +1,10 @@
 package io.margrad.experiments.mnist;
 
 import io.margrad.experiments.data.Digits;
-import io.margrad.experiments.report.MetricPoint;
+import io.margrad.experiments.train.Curves;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Model;
+import io.margrad.experiments.train.Separation;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
@@ -12,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,10 @@ final class ExperimentState {
 
     private static final String WARNING = "warning.";
     private static final int D = LeNetPlusPlus.FEATURES;
-    private static final int POINT = 4;
 
     private final List<Stage> stages;
     private final Map<Stage, RowResult> results = new LinkedHashMap<>();
-    private final Map<String, List<MetricPoint>> history = new LinkedHashMap<>();
+    private final Curves curves = new Curves();
     private final List<String> warnings = new ArrayList<>();
     private int finished;
     private Model.@Nullable Snapshot softmax;
@@ -87,8 +88,8 @@ final class ExperimentState {
     }
 
     /** The metrics so far by the stage's name. */
-    Map<String, List<MetricPoint>> history() {
-        return history;
+    Curves curves() {
+        return curves;
     }
 
     /** What a reader of the results must know, in the order in which it was noticed. */
@@ -135,9 +136,7 @@ final class ExperimentState {
         if (margins != null) {
             to.floats(MARGINS, Shape.of(2), new float[] {margins.intra(), margins.inter()});
         }
-        history.forEach((name, points) -> to.doubles("history." + name, points.stream()
-                .flatMapToDouble(p -> DoubleStream.of(p.iteration(), p.loss(), p.activeIntra(), p.activeInter()))
-                .toArray()));
+        curves.save(to);
         results.forEach((stage, result) -> save(result, "result." + stage.name() + ".", to));
     }
 
@@ -176,16 +175,11 @@ final class ExperimentState {
             double[] d = checked(from, "scale", from.doubles("scale", 3));
             scale = new Separation(d[0], d[1], d[2]);
         }
-        if (from.has(START + model.centers.tensor().name())) {
+        if (from.has(START + model.centers().tensor().name())) {
             from.restore(START, model.tensors());
             softmax = model.snapshot();
         }
-        for (Stage stage : stages) {
-            String points = "history." + stage.name();
-            if (from.has(points)) {
-                history.put(stage.name(), history(from, points));
-            }
-        }
+        curves.restore(from, stages.stream().map(Stage::name).toList());
         for (Stage stage : stages.subList(0, finished)) {
             if (stage.reported()) {
                 results.put(stage, result(from, stage, "result." + stage.name() + ".", test));
@@ -224,18 +218,6 @@ final class ExperimentState {
             }
         }
         return values;
-    }
-
-    private static List<MetricPoint> history(Checkpoint from, String name) {
-        double[] values = from.doubles(name);
-        if (values.length % POINT != 0) {
-            throw CheckpointException.of(from.origin(), name, "a multiple of " + POINT + " values", values.length);
-        }
-        List<MetricPoint> points = new ArrayList<>();
-        for (int i = 0; i < values.length; i += POINT) {
-            points.add(new MetricPoint((int) values[i], values[i + 1], values[i + 2], values[i + 3]));
-        }
-        return points;
     }
 
     private static RowResult result(Checkpoint from, Stage stage, String prefix, Digits test) {

@@ -7,7 +7,7 @@ import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 
 /** Batches made of floats on the host, and copied to the tape's backend, whatever it is. */
-final class HostBatches implements Batches {
+final class HostBatches implements DigitBatches {
     private final Digits digits;
     private final float[] pixels;
     private Labels labels;

@@ -1,5 +1,7 @@
 package io.margrad.experiments.mnist;
 
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Separation;
 import org.jspecify.annotations.Nullable;
 
 /**

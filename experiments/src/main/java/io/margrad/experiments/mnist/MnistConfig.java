@@ -3,6 +3,7 @@ package io.margrad.experiments.mnist;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
+import io.margrad.experiments.train.Margins;
 import io.margrad.losses.CenterUpdate;
 import io.margrad.losses.Normalisation;
 import io.margrad.nn.LeNetPlusPlus.Pool3;

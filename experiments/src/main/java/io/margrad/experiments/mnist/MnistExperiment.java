@@ -5,6 +5,11 @@ import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Measurement;
+import io.margrad.experiments.train.Model;
+import io.margrad.experiments.train.RunCheckpoints;
+import io.margrad.experiments.train.Separation;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.Backend;
@@ -72,7 +77,7 @@ public final class MnistExperiment {
             setup.metrics().cut(0);
             return "from its beginning, for it has no checkpoint yet";
         }
-        try (Model model = new Model(setup.backend(), setup.config())) {
+        try (Model model = MnistModel.of(setup.backend(), setup.config())) {
             state.restore(checkpoint, model, setup.test());
         }
         setup.metrics().cut(RunCheckpoints.metrics(checkpoint));
@@ -112,7 +117,7 @@ public final class MnistExperiment {
 
     private void train(Stage stage) {
         boolean tuned = state.stages().stream().anyMatch(s -> s.row().tuned());
-        try (Model model = new Model(setup.backend(), setup.config())) {
+        try (Model model = MnistModel.of(setup.backend(), setup.config())) {
             if (stage.row().tuned()) {
                 model.restore(state.softmax());
             }
@@ -121,9 +126,13 @@ public final class MnistExperiment {
                 Separation scale = tuned ? scale(model) : null;
                 state.trained(model.snapshot(), scale, scale == null ? null : margins(scale));
             }
-            setup.checkpoints().weights(setup.config(), stage, model);
+            setup.checkpoints().weights(stage.slug(), () -> MnistStamp.of(setup.config())
+                    .at(stage.iterations())
+                    .text("row", stage.name())
+                    .tensors("", model.tensors())
+                    .build());
             state.finish(stage, result);
-            setup.checkpoints().save(setup, state, 0, nothing -> {});
+            setup.save(state, 0, nothing -> {});
         }
     }
 
@@ -145,7 +154,7 @@ public final class MnistExperiment {
 
     /** The metrics of Table II's rows so far, by the row's label, for curves. */
     public Map<String, List<MetricPoint>> history() {
-        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(state.history());
+        Map<String, List<MetricPoint>> ofTable = new LinkedHashMap<>(state.curves().rows());
         ofTable.keySet().retainAll(Stream.of(MnistRow.values()).map(MnistRow::label).toList());
         return ofTable;
     }
@@ -158,7 +167,7 @@ public final class MnistExperiment {
     /** D1 and D2 of the trained row S, on training digits, by class means. */
     private Separation scale(Model softmax) {
         Evaluation seen = Evaluation.of(setup.backend(), softmax, setup.train().first(MARGIN_DIGITS));
-        float[] means = Measurement.classMeans(seen.features(), seen.labels(), D);
+        float[] means = Measurement.classMeans(seen.features(), seen.labels(), Digits.CLASSES, D);
         return Measurement.separation(seen.features(), seen.labels(), means, D);
     }
 

@@ -1,5 +1,7 @@
 package io.margrad.experiments.mnist;
 
+import io.margrad.experiments.train.Lambdas;
+import io.margrad.experiments.train.Separation;
 import java.util.Locale;
 
 /** The four rows of the paper's Table II: which losses train the network, with which weights of Eq. 6, and what the paper measured. */
@@ -41,6 +43,11 @@ public enum MnistRow {
 
     public String description() {
         return description;
+    }
+
+    /** The weights of the three losses. */
+    Lambdas lambdas() {
+        return new Lambdas(lambda0, lambda1, lambda2);
     }
 
     /** Weight of the softmax loss. The paper gives no weights for MNIST; these are Table III's. */

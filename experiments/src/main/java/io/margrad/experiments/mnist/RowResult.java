@@ -1,5 +1,9 @@
 package io.margrad.experiments.mnist;
 
+import io.margrad.experiments.data.Digits;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Measurement;
+import io.margrad.experiments.train.Separation;
 import io.margrad.nn.LeNetPlusPlus;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +57,7 @@ public record RowResult(
         int d = LeNetPlusPlus.FEATURES;
         float[] features = evaluation.features();
         int[] labels = evaluation.labels();
-        float[] means = Measurement.classMeans(features, labels, d);
+        float[] means = Measurement.classMeans(features, labels, Digits.CLASSES, d);
         return new RowResult(
                 stage.row(),
                 Measurement.separation(features, labels, means, d),

@@ -1,7 +1,7 @@
 package io.margrad.experiments.report;
 
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.Separation;
+import io.margrad.experiments.train.Separation;
 
 /** Which centers D1, D2, D3 and Fig. 2 are about. The paper does not say; class means are the default here. */
 public enum CenterKind {

@@ -1,9 +1,9 @@
 package io.margrad.experiments.report;
 
 import io.margrad.experiments.data.CsvLine;
-import io.margrad.experiments.mnist.Margins;
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
+import io.margrad.experiments.train.Margins;
 import java.util.List;
 import java.util.stream.Stream;
 

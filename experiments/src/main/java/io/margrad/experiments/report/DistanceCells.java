@@ -1,6 +1,6 @@
 package io.margrad.experiments.report;
 
-import io.margrad.experiments.mnist.Separation;
+import io.margrad.experiments.train.Separation;
 import java.util.stream.Stream;
 
 /** D1, D2, D3, D2/D1 and D3/D1, in this order in every table. */

@@ -1,6 +1,6 @@
 package io.margrad.experiments.report;
 
-import io.margrad.experiments.mnist.Margins;
+import io.margrad.experiments.train.Margins;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;

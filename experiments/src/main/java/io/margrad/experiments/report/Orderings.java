@@ -1,8 +1,8 @@
 package io.margrad.experiments.report;
 
 import io.margrad.experiments.mnist.MnistRow;
-import io.margrad.experiments.mnist.Separation;
 import io.margrad.experiments.report.Finding.Verdict;
+import io.margrad.experiments.train.Separation;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.experiments.data.EmbeddedSubset;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.data.MnistFiles;
+import io.margrad.experiments.faces.train.SmallFaces;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +44,9 @@ class KilledRunTest {
 
     private final Random random = new Random(SEED);
     private int kills;
+    private int most;
     private int inSaving;
     private Set<String> leftBefore = Set.of();
-
-    private List<String> beginning(Path runs) {
-        return List.of(
-                "mnist", "--preset=smoke", "--device=cpu", "--threads=1", "--data=" + folder.resolve("digits"), "--runs=" + runs,
-                "--iterations=24", "--tune-iterations=18", "--interval=2", "--batch=2", "--checkpoint-every=1");
-    }
 
     private static Path onlyRun(Path runs) throws IOException {
         try (Stream<Path> all = Files.list(runs)) {
@@ -62,23 +58,45 @@ class KilledRunTest {
     void whereverItIsKilledARunGoesOnToTheSameResults() throws IOException, InterruptedException {
         Mnist mnist = EmbeddedSubset.load("");
         MnistFiles.write(Files.createDirectory(folder.resolve("digits")), mnist.train().first(50), mnist.test().first(30), true);
+        survives(KILLS, List.of("mnist"), List.of(
+                "--preset=smoke", "--data=" + folder.resolve("digits"), "--iterations=24", "--tune-iterations=18", "--interval=2",
+                "--batch=2"));
+    }
+
+    @Test
+    void soDoesATrainingOfFaces() throws IOException, InterruptedException {
+        SmallFaces.write(folder.resolve("faces"));
+        survives(Math.max(1, KILLS / 4), List.of("face", "train"), List.of(
+                "--config=reduced", "--data=" + folder.resolve("faces"), "--width=0.01", "--features=4", "--iterations=8",
+                "--tune-iterations=6", "--interval=2", "--batch=2", "--alpha-inter=0.8 D2"));
+    }
+
+    private void survives(int times, List<String> command, List<String> settings) throws IOException, InterruptedException {
+        most = times;
         Path whole = folder.resolve("whole");
-        assertEquals(0, Margrad.commandLine().execute(beginning(whole).toArray(String[]::new)));
+        assertEquals(0, Margrad.commandLine().execute(words(command, settings, "--runs=" + whole).toArray(String[]::new)));
         Map<String, String> expected = RunResults.of(onlyRun(whole));
-        System.out.printf("kills: %d with seed %d%n", KILLS, SEED);
+        System.out.printf("kills: %d with seed %d%n", times, SEED);
         int runs = 0;
-        while (kills < KILLS) {
+        while (kills < times) {
             Path here = folder.resolve("run-" + runs++);
-            List<String> words = beginning(here);
+            List<String> words = words(command, settings, "--runs=" + here);
             leftBefore = Set.of();
             while (!live(words, here)) {
-                words = List.of("mnist", "--resume=" + onlyRun(here), "--checkpoint-every=1");
+                words = words(command, List.of(), "--resume=" + onlyRun(here));
             }
             assertEquals(expected, RunResults.of(onlyRun(here)), "run " + runs);
         }
         System.out.printf(
                 "kills: %d in %d runs, %d of them while a checkpoint was written; the same bits every time%n", kills, runs, inSaving);
-        assertTrue(kills >= KILLS && runs >= 1);
+        assertTrue(kills >= times && runs >= 1);
+    }
+
+    private static List<String> words(List<String> command, List<String> settings, String folder) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(settings);
+        words.addAll(List.of("--device=cpu", "--threads=1", "--checkpoint-every=1", folder));
+        return words;
     }
 
     /** One process, killed unless it is through before; says whether it is. After the last kill nobody is killed. */
@@ -97,7 +115,7 @@ class KilledRunTest {
                 line = out.readLine();
             }
             // Nobody reads what it says meanwhile; a pipe takes more than it has to say.
-            if (line != null && kills < KILLS && !process.waitFor(life, TimeUnit.MILLISECONDS) && hasBegun(runs)) {
+            if (line != null && kills < most && !process.waitFor(life, TimeUnit.MILLISECONDS) && hasBegun(runs)) {
                 Path run = onlyRun(runs);
                 while (kind == 2 && process.isAlive() && !writing(run)) {
                     Thread.onSpinWait();

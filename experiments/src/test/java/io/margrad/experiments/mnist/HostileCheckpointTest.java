@@ -10,6 +10,8 @@ import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.run.RunException;
+import io.margrad.experiments.train.CheckpointEvery;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointException;

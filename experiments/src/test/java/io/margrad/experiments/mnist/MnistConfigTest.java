@@ -8,6 +8,7 @@ import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.config.TomlSettings;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
+import io.margrad.experiments.train.Margins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,8 +14,7 @@ import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
-import io.margrad.nn.checkpoint.Checkpoint;
-import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.experiments.train.Margins;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.NonFiniteException;
 import java.io.IOException;
@@ -173,25 +172,6 @@ class MnistExperimentTest {
             assertEquals(lambdas.get(row), List.of(row.lambda0(), row.lambda1(), row.lambda2()), row.label());
             assertEquals(row.lambda0() == 0, row.tuned());
         }
-    }
-
-    @Test
-    void collapseIsMeasuredAgainstTheRowsOwnScale() {
-        SpreadWatch watch = new SpreadWatch(2);
-        assertFalse(watch.collapsesAt(0.1));
-        assertFalse(watch.collapsesAt(50));
-        assertTrue(watch.collapsesAt(0.4));
-        assertFalse(watch.collapsesAt(0.3), "told once");
-        assertTrue(watch.collapsed());
-        assertTrue(new SpreadWatch(0).collapsesAt(0));
-        CheckpointBuilder stored = Checkpoint.at(1);
-        watch.save(stored);
-        SpreadWatch again = new SpreadWatch(2);
-        again.restore(stored.build());
-        assertTrue(again.collapsed());
-        assertFalse(again.collapsesAt(0.5), "still");
-        assertFalse(again.collapsesAt(0.6));
-        assertTrue(again.collapsesAt(0.5), "once more");
     }
 
     @Test

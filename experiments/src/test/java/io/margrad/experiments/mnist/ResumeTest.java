@@ -16,6 +16,9 @@ import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.run.RunException;
+import io.margrad.experiments.train.CheckpointEvery;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.nn.checkpoint.CheckpointFolder;
@@ -231,11 +234,11 @@ class ResumeTest {
         assertThrows(Stop.class, () -> run(run, config, new Stopping(8), new CheckpointEvery.Iterations(1), null));
         Checkpoint from = RunCheckpoints.newest(run).checkpoint();
         assertNotNull(from);
-        assertEquals(config, RunCheckpoints.config(from, config));
+        assertEquals(config, MnistStamp.config(from, config));
         Settings other = tiny();
         other.set("seed", "2", "test");
         other.set("batch", "5", "test");
-        ConfigException e = assertThrows(ConfigException.class, () -> RunCheckpoints.config(from, MnistConfig.of(other)));
+        ConfigException e = assertThrows(ConfigException.class, () -> MnistStamp.config(from, MnistConfig.of(other)));
         assertEquals(
                 "config.toml: batch: expected 6, found 5; seed: expected 1, found 2; a run goes on with its own settings",
                 e.getMessage());
@@ -251,9 +254,9 @@ class ResumeTest {
         assertNotNull(from);
         MnistConfig resolved = MnistConfig.parse(outcome.config, "test");
         assertNotNull(resolved.alphaIntra());
-        assertEquals(config, RunCheckpoints.config(from, resolved));
+        assertEquals(config, MnistStamp.config(from, resolved));
         MnistConfig wrong = config.with(new Margins(1, 2));
-        ConfigException e = assertThrows(ConfigException.class, () -> RunCheckpoints.config(from, wrong));
+        ConfigException e = assertThrows(ConfigException.class, () -> MnistStamp.config(from, wrong));
         assertTrue(String.valueOf(e.getMessage()).startsWith("config.toml: alpha-intra: expected \"auto\", found 1.0; "), e.getMessage());
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.Separation;
+import io.margrad.experiments.train.Separation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package io.margrad.experiments.report;
 
 import io.margrad.experiments.mnist.MarginShares;
 import io.margrad.experiments.mnist.MarginTrial;
-import io.margrad.experiments.mnist.Margins;
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.Separation;
+import io.margrad.experiments.train.Margins;
+import io.margrad.experiments.train.Separation;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.Separation;
 import io.margrad.experiments.report.Finding.Verdict;
+import io.margrad.experiments.train.Separation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

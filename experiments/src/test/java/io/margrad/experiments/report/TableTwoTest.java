@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.Separation;
+import io.margrad.experiments.train.Separation;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

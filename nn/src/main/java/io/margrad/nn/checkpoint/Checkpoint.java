@@ -196,13 +196,19 @@ public final class Checkpoint {
         return values;
     }
 
-    /** Whole numbers in one row of this length; as {@link #floats}. */
-    public long[] longs(String name, int length) {
+    /** Whole numbers in one row; as {@link #floats}. */
+    public long[] longs(String name) {
         if (tensor(name) instanceof StoredTensor.Longs longs) {
-            checkLength(name, length, longs.values().length);
             return longs.values();
         }
         throw CheckpointException.of(origin, name, "dtype", Dtype.I64, tensor(name).dtype());
+    }
+
+    /** Whole numbers in one row of this length. */
+    public long[] longs(String name, int length) {
+        long[] values = longs(name);
+        checkLength(name, length, values.length);
+        return values;
     }
 
     /**

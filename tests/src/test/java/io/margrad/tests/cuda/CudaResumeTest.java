@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.data.EmbeddedSubset;
-import io.margrad.experiments.mnist.CheckpointEvery;
+import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.mnist.MnistExperiment;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.mnist.RunCheckpoints;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;

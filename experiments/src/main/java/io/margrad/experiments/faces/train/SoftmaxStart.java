@@ -1,0 +1,120 @@
+package io.margrad.experiments.faces.train;
+
+import io.margrad.experiments.train.Separation;
+import io.margrad.nn.Module;
+import io.margrad.nn.Parameter;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.tensor.Shape;
+import io.margrad.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained row S, as later rows need it: the network's weights, the identities' means, the centers that it kept, and its distances. The
+ * classifier fc6 is not in it.
+ */
+final class SoftmaxStart {
+    private static final String PREFIX = "S.";
+    private static final String MEANS = PREFIX + "means";
+    private static final String KEPT = PREFIX + "centers";
+    private static final String DISTANCES = PREFIX + "distances";
+    private static final String PAIRS = PREFIX + "center distances";
+    private static final String SIZES = PREFIX + "sizes";
+    private static final String WEIGHTS = PREFIX + "weights.";
+
+    private record Values(Shape shape, float[] values) {}
+
+    private final Map<String, Values> weights;
+    private final FaceScale scale;
+    private final float[] means;
+    private final float @Nullable [] kept;
+    private final int features;
+
+    private SoftmaxStart(Map<String, Values> weights, FaceScale scale, float[] means, float @Nullable [] kept, int features) {
+        this.weights = weights;
+        this.scale = scale;
+        this.means = means;
+        this.kept = kept;
+        this.features = features;
+    }
+
+    /**
+     * Copies a trained network.
+     *
+     * @param means N x D
+     * @param kept centers that S kept, N x D; null where it kept none
+     */
+    static SoftmaxStart of(Module network, FaceScale scale, float[] means, float @Nullable [] kept, int features) {
+        Map<String, Values> weights = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            Tensor tensor = parameter.tensor();
+            weights.put(tensor.name(), new Values(tensor.shape(), tensor.toArray()));
+        }
+        return new SoftmaxStart(weights, scale, means, kept, features);
+    }
+
+    FaceScale scale() {
+        return scale;
+    }
+
+    /** The identities' means, N x D. */
+    float[] means() {
+        return means;
+    }
+
+    /** The centers that S kept, N x D; null where it kept none. */
+    float @Nullable [] kept() {
+        return kept;
+    }
+
+    /** Sets a network to the weights. */
+    void restore(Module network) {
+        for (Parameter parameter : network.parameters()) {
+            Values values = weights.get(parameter.tensor().name());
+            if (values == null) {
+                throw new IllegalStateException("row S without " + parameter.tensor().name());
+            }
+            parameter.tensor().set(values.values);
+        }
+    }
+
+    void save(CheckpointBuilder to) {
+        Shape centers = Shape.of(means.length / features, features);
+        to.longs(SIZES, centers.dim(0), features, scale.centers().length);
+        to.floats(MEANS, centers, means);
+        if (kept != null) {
+            to.floats(KEPT, centers, kept);
+        }
+        Separation d = scale.distances();
+        to.doubles(DISTANCES, d.d1(), d.d2(), d.d3());
+        to.floats(PAIRS, Shape.of(scale.centers().length), scale.centers());
+        weights.forEach((name, values) -> to.floats(WEIGHTS + name, values.shape, values.values));
+    }
+
+    /**
+     * What {@link #save} stored; null when it stored nothing.
+     *
+     * @param network any of the kind, for the shapes of its weights
+     */
+    static @Nullable SoftmaxStart restore(Checkpoint from, Module network) {
+        if (!from.has(SIZES)) {
+            return null;
+        }
+        long[] sizes = from.longs(SIZES, 3);
+        Shape centers = Shape.of((int) sizes[0], (int) sizes[1]);
+        double[] d = from.doubles(DISTANCES, 3);
+        Map<String, Values> weights = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            Tensor tensor = parameter.tensor();
+            weights.put(tensor.name(), new Values(tensor.shape(), from.floats(WEIGHTS + tensor.name(), tensor.shape())));
+        }
+        return new SoftmaxStart(
+                weights,
+                new FaceScale(new Separation(d[0], d[1], d[2]), from.floats(PAIRS, Shape.of((int) sizes[2]))),
+                from.floats(MEANS, centers),
+                from.has(KEPT) ? from.floats(KEPT, centers) : null,
+                (int) sizes[1]);
+    }
+}

@@ -1,0 +1,47 @@
+package io.margrad.experiments.faces.train;
+
+import io.margrad.experiments.config.Settings;
+import io.margrad.nn.MultiStep;
+import java.util.List;
+
+/**
+ * How long a row trains and how its learning rate falls.
+ *
+ * @param iterations of training
+ * @param schedule of the learning rate
+ */
+public record Solver(int iterations, MultiStep schedule) {
+    /** caffe-face's falls at 16,000 and 24,000 of 28,000 iterations, in 28ths of the iterations. */
+    private static final List<Integer> AUTO = List.of(16, 24);
+
+    private static final int AUTO_PARTS = 28;
+
+    /** The settings whose names have this prefix. */
+    static Solver of(Settings s, String prefix) {
+        int iterations = s.integer(prefix + "iterations", 1);
+        return new Solver(
+                iterations,
+                new MultiStep(s.positive(prefix + "learning-rate"), s.positive("step-factor"), steps(s, prefix + "steps", iterations)));
+    }
+
+    private static List<Integer> steps(Settings s, String name, int iterations) {
+        String expected = "auto (4/7 and 6/7 of the iterations), none, or rising iterations such as 16000,24000";
+        return switch (s.text(name).strip()) {
+            case "auto" -> AUTO.stream().map(part -> (int) ((long) iterations * part / AUTO_PARTS)).toList();
+            case "none" -> List.of();
+            default -> {
+                List<Integer> steps = s.list(name, expected, Solver::iteration);
+                for (int i = 1; i < steps.size(); i++) {
+                    if (steps.get(i) <= steps.get(i - 1)) {
+                        throw s.wrong(name, expected);
+                    }
+                }
+                yield List.copyOf(steps);
+            }
+        };
+    }
+
+    private static Integer iteration(String text) {
+        return Integer.parseUnsignedInt(text);
+    }
+}

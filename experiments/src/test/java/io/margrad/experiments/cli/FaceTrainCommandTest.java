@@ -1,0 +1,124 @@
+package io.margrad.experiments.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.margrad.experiments.faces.feed.Colors;
+import io.margrad.experiments.faces.model.Architecture;
+import io.margrad.experiments.faces.model.FaceModel;
+import io.margrad.experiments.faces.train.SmallFaces;
+import io.margrad.tensor.CpuBackend;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class FaceTrainCommandTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeFaces() throws IOException {
+        SmallFaces.write(folder.resolve("faces"));
+    }
+
+    private int run(String name, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "face", "train", "--config=reduced", "--data=" + folder.resolve("faces"), "--device=cpu", "--threads=1", "--width=0.01",
+                "--features=4", "--iterations=3", "--tune-iterations=2", "--batch=4", "--interval=1", "--runs=" + folder.resolve(name)));
+        for (String word : more) {
+            words.removeIf(before -> before.startsWith(word.replaceFirst("=.*", "=")));
+            words.add(word);
+        }
+        return execute(words.toArray(String[]::new));
+    }
+
+    private int execute(String... words) {
+        CommandLine margrad = Margrad.commandLine();
+        margrad.setErr(new PrintWriter(err, true));
+        return margrad.execute(words);
+    }
+
+    private Path only(String name) throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve(name))) {
+            return all.toList().getFirst();
+        }
+    }
+
+    @Test
+    void aRunLeavesWeightsMetricsCurvesAndATable() throws IOException {
+        assertEquals(0, run("runs", "--rows=S,S+M", "--checkpoint-every=2"), err::toString);
+        Path run = only("runs");
+        for (String file : List.of("config.toml", "run.json", "metrics.jsonl", "rows.md", "loss.svg", "active.svg", "broken-images.txt")) {
+            assertTrue(Files.exists(run.resolve(file)), file);
+        }
+        assertEquals(1, Files.readAllLines(run.resolve("broken-images.txt")).size());
+        assertTrue(Files.readString(run.resolve("rows.md")).contains("- 1 images could not be used"));
+        List<JsonObject> lines = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+        // Three lines of S, its distances, three lines of S+M.
+        assertEquals(7, lines.size());
+        double half = 0.5 * lines.get(3).get("d1").getAsDouble();
+        assertEquals(half, lines.get(3).get("alphaIntra").getAsDouble(), 1e-6 * half);
+        assertTrue(lines.get(6).has("activeIntra") && lines.get(6).has("activeInter"), lines.get(6)::toString);
+        try (CpuBackend backend = new CpuBackend(1);
+                FaceModel model = FaceModel.open(run.resolve("weights-s-m.safetensors"), backend)) {
+            assertEquals(new Architecture.CenterFace(0.01, 4), model.description().architecture());
+            assertEquals(Colors.GREY, model.input().colors());
+        }
+        assertEquals(0, execute("face", "train", "--resume=" + run));
+    }
+
+    /** With S from a file the tuned row comes out as when S is trained in the same run. */
+    @Test
+    void aTunedRowStartsFromWeightsOfS() throws IOException {
+        assertEquals(0, run("both", "--rows=M(tune)"), err::toString);
+        Path weights = only("both").resolve("weights-s.safetensors");
+        for (String centers : List.of("means", "kept")) {
+            assertEquals(0, run(centers, "--rows=M(tune)", "--start=" + weights, "--tune-centers=" + centers), err::toString);
+            assertEquals(1, Files.readAllLines(only(centers).resolve("rows.md")).stream()
+                    .filter(line -> line.contains("(tune)"))
+                    .count());
+        }
+        List<String> whole = Files.readAllLines(only("both").resolve("metrics.jsonl"));
+        assertEquals(whole.subList(3, whole.size()), Files.readAllLines(only("means").resolve("metrics.jsonl")));
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefused() throws IOException {
+        assertEquals(0, run("s", "--rows=S"), err::toString);
+        Path weights = only("s").resolve("weights-s.safetensors");
+        assertEquals(2, run("other", "--rows=M(tune)", "--start=" + weights, "--features=5"));
+        assertTrue(err.toString().contains("start: " + weights + ": expected"), err::toString);
+    }
+
+    @Test
+    void whatDivergesIsNamed() {
+        assertEquals(1, run("runs", "--rows=S", "--learning-rate=1e18", "--iterations=20"));
+        assertTrue(err.toString().contains("margrad: row S diverged at iteration "), err::toString);
+    }
+
+    @Test
+    void wrongCallsAreOneLine() {
+        assertEquals(2, execute("face", "train", "--config=nowhere.toml"));
+        assertEquals(2, execute("face", "train", "--config=s"));
+        assertEquals(2, run("runs", "--resume=" + folder));
+        assertEquals(1, execute("face", "train", "--resume=" + folder.resolve("faces")));
+        assertTrue(err.toString().contains("no file 'nowhere.toml'"), err::toString);
+        assertTrue(err.toString().contains("setting 'data': expected the place of the training images (--data)"), err::toString);
+        assertTrue(err.toString().contains("--resume: expected the run's own settings and no others, found --config, "), err::toString);
+    }
+}

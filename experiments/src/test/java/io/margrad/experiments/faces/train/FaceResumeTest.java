@@ -1,0 +1,181 @@
+package io.margrad.experiments.faces.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margrad.experiments.config.ConfigException;
+import io.margrad.experiments.config.Settings;
+import io.margrad.experiments.mnist.Checkpoints;
+import io.margrad.experiments.run.Interval;
+import io.margrad.experiments.run.MetricsLog;
+import io.margrad.experiments.run.Progress;
+import io.margrad.experiments.train.CheckpointEvery;
+import io.margrad.experiments.train.RunCheckpoints;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointFolder;
+import io.margrad.tensor.CpuBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training of faces that is stopped goes on as if it had never been: all that it leaves is the same, bit for bit. */
+class FaceResumeTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private static final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Says nothing, and stops the run after so many iterations. */
+    private static final class Stopping implements Progress {
+        private int left;
+
+        Stopping(int iterations) {
+            left = iterations;
+        }
+
+        @Override
+        public void start(String row, int iterations, int done) {}
+
+        @Override
+        public void step(int iteration) {
+            if (--left == 0) {
+                throw new Stop();
+            }
+        }
+
+        @Override
+        public void interval(Interval values) {}
+
+        @Override
+        public void note(String line) {}
+
+        @Override
+        public void done() {}
+    }
+
+    /** All six rows, batches over the end of an epoch, lines of metrics in the middle of a row and at its end. */
+    private Settings tiny() throws IOException {
+        Path faces = folder.resolve("faces");
+        if (!Files.exists(faces)) {
+            SmallFaces.write(faces);
+        }
+        Settings settings = FaceSettings.read("reduced");
+        Map.of("data", faces.toString(), "width", "0.01", "features", "5", "iterations", "3", "tune-iterations", "2", "batch", "5",
+                        "interval", "2", "learning-rate", "0.1", "alpha-inter", "1.5 D2", "alpha-intra", "0.25 D1")
+                .forEach((name, value) -> settings.set(name, value, "test"));
+        return settings;
+    }
+
+    private record Outcome(String rows, String curves, List<String> warnings, List<String> broken) {}
+
+    private static Outcome run(Path run, FaceTrainConfig config, Progress progress, CheckpointEvery every, @Nullable Checkpoint from) {
+        try (CpuBackend backend = new CpuBackend(1);
+                MetricsLog metrics = new MetricsLog(run.resolve("metrics.jsonl"))) {
+            try {
+                FaceTraining training = new FaceTraining(
+                        backend,
+                        config,
+                        TrainingFaces.of(config.data()).faces(),
+                        progress,
+                        metrics,
+                        RunCheckpoints.of(run, every));
+                training.goOnFrom(from);
+                StringBuilder rows = new StringBuilder();
+                for (FaceRowResult row : training.run(results -> {})) {
+                    rows.append(row.toString().replaceAll(", seconds=.*", "")).append('\n');
+                }
+                return new Outcome(rows.toString(), training.curves().toString(), training.warnings(), training.broken());
+            } finally {
+                assertEquals(0, backend.liveBuffers(), "buffers left");
+            }
+        }
+    }
+
+    /** All that has no time in it: metrics and weights as bytes, the tensors of checkpoints by name. */
+    private static Map<String, String> contents(Path run) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(String.valueOf(file.getFileName()), HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            for (Path file : files.toList()) {
+                contents.putAll(Checkpoints.describe(file));
+            }
+        }
+        return contents;
+    }
+
+    /** Each part of the run does one checkpoint's iterations and is stopped in the next: it goes on from every checkpoint there is. */
+    private Outcome stopAgainAndAgain(String name, FaceTrainConfig config, int every) throws IOException {
+        CheckpointEvery often = new CheckpointEvery.Iterations(every);
+        Path whole = Files.createDirectory(folder.resolve(name + ", whole"));
+        Outcome expected = run(whole, config, Progress.silent(), often, null);
+        Path run = Files.createDirectory(folder.resolve(name));
+        int stops = 0;
+        while (true) {
+            CheckpointFolder.Found found = RunCheckpoints.newest(run);
+            assertEquals(List.of(), found.warnings());
+            try {
+                assertEquals(expected, run(run, config, new Stopping(every + 1), often, found.checkpoint()));
+                break;
+            } catch (Stop e) {
+                stops++;
+            }
+        }
+        assertEquals(contents(whole), contents(run));
+        System.out.printf("resume: %s, stopped %d times, the same bits%n", name, stops);
+        assertTrue(stops >= FaceStage.of(config).size(), stops + " stops");
+        return expected;
+    }
+
+    @Test
+    void stoppedAfterEachIterationItGoesOnAsIfItHadNeverStopped() throws IOException {
+        Outcome outcome = stopAgainAndAgain("all rows", FaceTrainConfig.of(tiny()), 1);
+        assertEquals(6, outcome.rows.lines().count());
+        assertEquals(1, outcome.broken.size());
+        assertTrue(outcome.broken.getFirst().contains("id1"), outcome.broken.getFirst());
+        assertEquals(List.of(), outcome.warnings);
+        for (FaceRow row : FaceRow.values()) {
+            assertTrue(Files.exists(folder.resolve("all rows").resolve("weights-" + row.slug() + ".safetensors")), row.label());
+        }
+    }
+
+    @Test
+    void withMomentumOfTheCentersBalancedSamplingAndCentersThatAreKept() throws IOException {
+        Settings settings = tiny();
+        Map.of("center-update", "sgd", "center-decay", "0.001", "sampling", "balanced", "tune-centers", "kept", "rows", "M(tune)",
+                        "colors", "bgr")
+                .forEach((name, value) -> settings.set(name, value, "test"));
+        Outcome outcome = stopAgainAndAgain("centers with momentum", FaceTrainConfig.of(settings), 1);
+        assertEquals(1, outcome.rows.lines().count(), "S is trained and not reported");
+        assertFalse(outcome.curves.isEmpty());
+    }
+
+    @Test
+    void anotherConfigurationIsRefusedByName() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        FaceTrainConfig config = FaceTrainConfig.of(tiny());
+        assertThrows(Stop.class, () -> run(run, config, new Stopping(3), new CheckpointEvery.Iterations(1), null));
+        Checkpoint from = Objects.requireNonNull(RunCheckpoints.newest(run).checkpoint());
+        assertEquals(config, config.checked(from));
+        Settings other = tiny();
+        other.set("seed", "2", "test");
+        ConfigException e = assertThrows(ConfigException.class, () -> FaceTrainConfig.of(other).checked(from));
+        assertEquals("config.toml: seed: expected 1, found 2; a run goes on with its own settings", e.getMessage());
+    }
+}
