@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             ImportCommand.class,
             AlignCommand.class,
+            FaceCommand.class,
             DoctorCommand.class,
             CudaLibsCommand.class
         })
@@ -90,7 +91,7 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, doctor or cuda-libs");
+            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, face, doctor or cuda-libs");
         }
     }
 }

@@ -4,10 +4,9 @@ import io.margrad.experiments.mnist.Margins;
 import io.margrad.experiments.mnist.MnistRow;
 import io.margrad.experiments.mnist.RowResult;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Table II as CSV after RFC 4180: lines end in CR LF, fields with a comma, a quote or a line end are quoted. */
+/** Table II as CSV. */
 final class CsvTable {
     private static final List<String> HEADER = List.of(
             "row", "losses", "status", "centers",
@@ -25,10 +24,10 @@ final class CsvTable {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder(line(HEADER.stream()));
+        StringBuilder text = new StringBuilder(CsvLines.line(HEADER.stream()));
         for (MnistRow row : MnistRow.values()) {
             boolean measured = table.result(row).isPresent();
-            text.append(line(Stream.of(
+            text.append(CsvLines.line(Stream.of(
                             Stream.of(
                                     row.label(),
                                     row.description(),
@@ -40,11 +39,6 @@ final class CsvTable {
                     .flatMap(fields -> fields)));
         }
         return text.toString();
-    }
-
-    static String field(String text) {
-        boolean quote = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return quote ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     private Stream<String> distances(RowResult result) {
@@ -71,9 +65,5 @@ final class CsvTable {
 
     private static Stream<String> empty(int fields) {
         return Stream.generate(() -> "").limit(fields);
-    }
-
-    private static String line(Stream<String> fields) {
-        return fields.map(CsvTable::field).collect(Collectors.joining(",", "", "\r\n"));
     }
 }

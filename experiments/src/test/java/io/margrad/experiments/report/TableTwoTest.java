@@ -75,9 +75,9 @@ class TableTwoTest {
         assertEquals(6, lines.length, "a header, four rows, a line end after the last");
         assertFalse(csv.replace("\r\n", "").contains("\n"));
         assertTrue(lines[4].startsWith("M,\"margin, tuned from S\",measured,"), lines[4]);
-        assertEquals("\"say \"\"no\"\", twice\"", CsvTable.field("say \"no\", twice"));
-        assertEquals("\"two\nlines\"", CsvTable.field("two\nlines"));
-        assertEquals("plain", CsvTable.field("plain"));
+        assertEquals("\"say \"\"no\"\", twice\"", CsvLines.field("say \"no\", twice"));
+        assertEquals("\"two\nlines\"", CsvLines.field("two\nlines"));
+        assertEquals("plain", CsvLines.field("plain"));
         long columns = lines[0].chars().filter(c -> c == ',').count();
         for (String line : List.of(lines).subList(1, 5)) {
             String unquoted = line.replaceAll("\"[^\"]*\"", "");

@@ -144,6 +144,19 @@ public final class Features implements FeatureSource {
     }
 
     /**
+     * These rows, and behind them the other's.
+     *
+     * @throws DataException unless both have the same number of columns
+     */
+    public Features followedBy(Features others) {
+        others.checkDimension(dimension, name);
+        float[] all = Arrays.copyOf(values, Math.addExact(values.length, others.values.length));
+        System.arraycopy(others.values, 0, all, values.length, others.values.length);
+        return new Features(
+                name, all, dimension, i -> i < count() ? rowNames.apply(i) : others.rowNames.apply(i - count()));
+    }
+
+    /**
      * The same rows with other values, for a {@link FeatureMap}.
      *
      * @throws DataException naming a row that is no longer finite

@@ -4,14 +4,14 @@ import io.margrad.experiments.faces.images.Picture;
 import io.margrad.experiments.faces.sets.ImageStore;
 
 /**
- * Images that come to one size when they are decoded.
+ * Images that are scaled to one size when they are decoded, by {@link TriangleFilter} and without regard to their proportions: for images
+ * that nobody has aligned.
  *
  * @param images as they are
- * @param refit how
- * @param width columns of a network's input
+ * @param width columns of the result
  * @param height its rows
  */
-public record RefitImages(ImageStore images, Refit refit, int width, int height) implements ImageStore {
+public record ScaledImages(ImageStore images, int width, int height) implements ImageStore {
     @Override
     public int size() {
         return images.size();
@@ -34,6 +34,7 @@ public record RefitImages(ImageStore images, Refit refit, int width, int height)
 
     @Override
     public Picture picture(int i) {
-        return refit.apply(location(i), images.picture(i), width, height);
+        Picture picture = images.picture(i);
+        return picture.width() == width && picture.height() == height ? picture : TriangleFilter.scale(picture, width, height);
     }
 }
