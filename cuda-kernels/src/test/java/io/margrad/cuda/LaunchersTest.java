@@ -22,6 +22,7 @@ class LaunchersTest {
             "gather.cu",
             "margin_center.cu",
             "margin_center_sweep.cu",
+            "max_feature_map.cu",
             "max_pool.cu",
             "prelu.cu",
             "reduce.cu",
@@ -87,6 +88,9 @@ class LaunchersTest {
         var sizes = new MaxPoolKernels.Pooling(3, 7, 7, 4, 4, 2, 2);
         pool.forward(sizes, floats, floats, floats);
         pool.backward(sizes, floats, floats, floats);
+        var maxima = new MaxFeatureMapKernels(kernels);
+        maxima.forward(3, 20, floats, floats);
+        maxima.backward(3, 20, floats, floats, floats);
         var softmax = new SoftmaxKernels(kernels);
         softmax.crossEntropy(5, 10, floats, ints, floats, floats, floats);
         softmax.crossEntropy(5, 10_575, floats, ints, floats, floats, floats);

@@ -26,7 +26,7 @@ public final class SoftmaxLoss implements Loss, AutoCloseable {
      * @param classes N
      */
     public SoftmaxLoss(Backend backend, String name, int features, int classes, Philox random) {
-        this.classifier = new Linear(backend, name, features, classes, false, random);
+        this.classifier = new Linear(backend, name, features, classes, null, random);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A convolution layer with square filters, [B, C, H, W] to [B, O, H', W']; see {@link io.margrad.tensor.ops.Conv2d} for the equation.
  *
- * <p>Filters start with {@link Xavier}, biases with 0; as in Caffe's face examples the bias learns twice as fast and does not decay.
+ * <p>Weights learn at the optimiser's rate and decay; {@link ConvSettings} says how they start, and what the biases do.
  */
 public final class Conv2d implements Module {
     private final Parameter weight;
@@ -21,27 +21,24 @@ public final class Conv2d implements Module {
      * A new layer.
      *
      * @param name prefix of the parameters' names
-     * @param channels C
-     * @param filters O
-     * @param kernel rows and columns of a filter
      * @param random source of the first weights
      */
-    public Conv2d(
-            Backend backend, String name, int channels, int filters, int kernel, int stride, int pad, Philox random) {
-        int fanIn = channels * kernel * kernel;
+    public Conv2d(Backend backend, String name, ConvSettings settings, Philox random) {
+        int kernel = settings.kernel();
+        int fanIn = settings.channels() * kernel * kernel;
+        int filters = settings.filters();
         this.weight = new Parameter(
                 Tensor.persistent(
                         backend,
                         name + ".weight",
-                        Shape.of(filters, channels, kernel, kernel),
-                        Xavier.values(filters * fanIn, fanIn, random),
+                        Shape.of(filters, settings.channels(), kernel, kernel),
+                        settings.filler().values(filters * fanIn, fanIn, random),
                         true),
                 1,
                 1);
-        this.bias = new Parameter(
-                Tensor.persistent(backend, name + ".bias", Shape.of(filters), new float[filters], true), 2, 0);
-        this.stride = stride;
-        this.pad = pad;
+        this.bias = settings.bias().parameter(backend, name, filters);
+        this.stride = settings.stride();
+        this.pad = settings.pad();
     }
 
     @Override

@@ -12,18 +12,9 @@ public final class ConvPRelu implements Module {
     private final PRelu rectifier;
 
     /** A new layer; the arguments are those of {@link Conv2d#Conv2d}, and the name of the rectifier. */
-    public ConvPRelu(
-            Backend backend,
-            String name,
-            String rectifierName,
-            int channels,
-            int filters,
-            int kernel,
-            int stride,
-            int pad,
-            Philox random) {
-        convolution = new Conv2d(backend, name, channels, filters, kernel, stride, pad, random);
-        rectifier = new PRelu(backend, rectifierName, filters);
+    public ConvPRelu(Backend backend, String name, String rectifierName, ConvSettings settings, Philox random) {
+        convolution = new Conv2d(backend, name, settings, random);
+        rectifier = new PRelu(backend, rectifierName, settings.filters());
     }
 
     @Override

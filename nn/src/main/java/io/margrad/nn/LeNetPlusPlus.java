@@ -48,14 +48,14 @@ public final class LeNetPlusPlus implements Module {
                 stage(backend, "3", 64, 128, random),
                 last,
                 new Flatten(),
-                new Linear(backend, "ip1", 128 * 3 * 3, FEATURES, true, random),
+                new Linear(backend, "ip1", 128 * 3 * 3, FEATURES, Bias.ZERO, random),
                 new PRelu(backend, "preluip1", FEATURES));
     }
 
     private static Sequential stage(Backend backend, String number, int channels, int filters, Philox random) {
         return new Sequential(
-                new ConvPRelu(backend, "conv" + number, "prelu" + number, channels, filters, 5, 1, 2, random),
-                new ConvPRelu(backend, "conv" + number + "+", "prelu" + number + "+", filters, filters, 5, 1, 2, random));
+                new ConvPRelu(backend, "conv" + number, "prelu" + number, ConvSettings.of(channels, filters, 5, 2), random),
+                new ConvPRelu(backend, "conv" + number + "+", "prelu" + number + "+", ConvSettings.of(filters, filters, 5, 2), random));
     }
 
     /**

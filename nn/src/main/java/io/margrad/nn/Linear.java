@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fully connected layer: y[m][o] = sum over k of x[m][k] weight[o][k] + bias[o], [M, K] to [M, O].
  *
- * <p>Weights start with {@link Xavier}, the bias with 0; the bias learns twice as fast and does not decay.
+ * <p>Weights start with {@link Xavier}; how a bias starts and learns is said by {@link Bias}.
  */
 public final class Linear implements Module {
     private final Parameter weight;
@@ -25,10 +25,10 @@ public final class Linear implements Module {
      * @param name prefix of the parameters' names
      * @param inputs K
      * @param outputs O
-     * @param biased whether there is a bias
+     * @param bias how the biases start and learn; null for none
      * @param random source of the first weights
      */
-    public Linear(Backend backend, String name, int inputs, int outputs, boolean biased, Philox random) {
+    public Linear(Backend backend, String name, int inputs, int outputs, @Nullable Bias bias, Philox random) {
         this.weight = new Parameter(
                 Tensor.persistent(
                         backend,
@@ -38,10 +38,7 @@ public final class Linear implements Module {
                         true),
                 1,
                 1);
-        this.bias = biased
-                ? new Parameter(
-                        Tensor.persistent(backend, name + ".bias", Shape.of(outputs), new float[outputs], true), 2, 0)
-                : null;
+        this.bias = bias == null ? null : bias.parameter(backend, name, outputs);
     }
 
     @Override

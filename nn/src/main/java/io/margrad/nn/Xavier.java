@@ -4,7 +4,7 @@ import io.margrad.tensor.Philox;
 
 /**
  * Caffe's "xavier" filler: uniform on +-sqrt(3 / fanIn), so that a layer keeps the variance of its input. (Glorot and Bengio's own rule
- * averages fan-in and fan-out; the paper's networks use Caffe's.)
+ * averages fan-in and fan-out; the paper's networks use Caffe's.) {@code Xavier::values} is a {@link Filler}.
  */
 public final class Xavier {
     private Xavier() {}

@@ -174,6 +174,22 @@ public final class Reference {
         return y;
     }
 
+    /** y[b][c][...] = max(x[b][c][...], x[b][C + c][...]); [B, 2C] or [B, 2C, H, W] to [B, C] or [B, C, H, W]. */
+    public static Values maxFeatureMap(Values x) {
+        int[] dims = new int[x.shape().rank()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = i == 1 ? x.dim(1) / 2 : x.dim(i);
+        }
+        Values y = Values.zeros(dims);
+        int half = y.shape().sizeOfEntry();
+        for (int b = 0; b < x.dim(0); b++) {
+            for (int i = 0; i < half; i++) {
+                y.at()[b * half + i] = Math.max(x.at()[2 * b * half + i], x.at()[(2 * b + 1) * half + i]);
+            }
+        }
+        return y;
+    }
+
     private static int windows(int size, int kernel, int stride, Rounding rounding) {
         double steps = (double) (size - kernel) / stride;
         return (int) (rounding == Rounding.CEIL ? Math.ceil(steps) : Math.floor(steps)) + 1;

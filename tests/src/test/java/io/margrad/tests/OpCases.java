@@ -5,6 +5,7 @@ import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.Add;
 import io.margrad.tensor.ops.AddBias;
 import io.margrad.tensor.ops.MatMul;
+import io.margrad.tensor.ops.MaxFeatureMap;
 import io.margrad.tensor.ops.MaxPool2d;
 import io.margrad.tensor.ops.MaxPool2d.Rounding;
 import io.margrad.tensor.ops.Multiply;
@@ -47,6 +48,7 @@ public final class OpCases {
         ConvolutionCases.addTo(cases);
         rectifiers(cases);
         pools(cases);
+        featureMaps(cases);
         LossCases.addTo(cases);
         return cases.stream();
     }
@@ -152,6 +154,22 @@ public final class OpCases {
                         // Maxima are copies, and sums of a few sixteenths are exact.
                         new Bound(0, 0, pool)));
             }
+        }
+    }
+
+    private static void featureMaps(List<OpCase> cases) {
+        for (int[] s : new int[][] {
+            {1, 2}, {3, 514}, {0, 4}, {3, 0}, {2, 6, 3}, {2, 2, 5, 7}, {2, 38, 3, 2}, {1, 96, 4, 5}, {2, 4, 0, 3}, {257, 2, 1, 3}
+        }) {
+            Specification maximum = in -> Reference.maxFeatureMap(in[0]);
+            cases.add(new OpCase(
+                    "maxFeatureMap",
+                    in -> MaxFeatureMap.maxFeatureMap(in[0]),
+                    maximum,
+                    List.of(Shape.of(s)),
+                    1,
+                    Domains::distinct,
+                    new Bound(0, 0, maximum)));
         }
     }
 

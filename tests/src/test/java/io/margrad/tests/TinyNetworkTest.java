@@ -11,7 +11,9 @@ import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.losses.MarginLoss;
 import io.margrad.losses.Normalisation;
 import io.margrad.losses.SoftmaxLoss;
+import io.margrad.nn.Bias;
 import io.margrad.nn.Conv2d;
+import io.margrad.nn.ConvSettings;
 import io.margrad.nn.Flatten;
 import io.margrad.nn.Linear;
 import io.margrad.nn.MaxPool2d;
@@ -55,13 +57,13 @@ class TinyNetworkTest {
     private final CpuBackend backend = new CpuBackend(2);
     private final Philox random = new Philox(2, 0);
     private final Sequential net = new Sequential(
-            new Conv2d(backend, "conv1", 1, 3, 3, 1, 1, random),
+            new Conv2d(backend, "conv1", ConvSettings.of(1, 3, 3, 1), random),
             new PRelu(backend, "prelu1", 3),
             new MaxPool2d(2, 2, Rounding.CEIL),
-            new Conv2d(backend, "conv2", 3, 4, 3, 2, 1, random),
+            new Conv2d(backend, "conv2", ConvSettings.of(3, 4, 3, 1).withStride(2), random),
             new PRelu(backend, "prelu2", 4),
             new Flatten(),
-            new Linear(backend, "linear", 4 * 2 * 2, 2, true, random),
+            new Linear(backend, "linear", 4 * 2 * 2, 2, Bias.ZERO, random),
             new PRelu(backend, "prelu3", 2));
     private final SoftmaxLoss softmax = new SoftmaxLoss(backend, "classifier", 2, CLASSES, random);
     private final Centers centers = Centers.random(backend, CLASSES, 2, CenterUpdate.standard(), random);

@@ -7,6 +7,7 @@ import io.margrad.cuda.ElementwiseKernels;
 import io.margrad.cuda.GatherKernels;
 import io.margrad.cuda.Kernels;
 import io.margrad.cuda.MarginCenterKernels;
+import io.margrad.cuda.MaxFeatureMapKernels;
 import io.margrad.cuda.MaxPoolKernels;
 import io.margrad.cuda.PReluKernels;
 import io.margrad.cuda.ReductionKernels;
@@ -21,6 +22,7 @@ public final class CudaEngine {
     private final Memo<ReductionKernels> reductions;
     private final Memo<PReluKernels> prelu;
     private final Memo<MaxPoolKernels> maxPool;
+    private final Memo<MaxFeatureMapKernels> maxFeatureMap;
     private final Memo<SoftmaxKernels> softmax;
     private final Memo<GatherKernels> gather;
     private final Memo<SgdKernels> sgd;
@@ -40,6 +42,7 @@ public final class CudaEngine {
         reductions = new Memo<>(() -> new ReductionKernels(kernels));
         prelu = new Memo<>(() -> new PReluKernels(kernels));
         maxPool = new Memo<>(() -> new MaxPoolKernels(kernels));
+        maxFeatureMap = new Memo<>(() -> new MaxFeatureMapKernels(kernels));
         softmax = new Memo<>(() -> new SoftmaxKernels(kernels));
         gather = new Memo<>(() -> new GatherKernels(kernels));
         sgd = new Memo<>(() -> new SgdKernels(kernels));
@@ -71,6 +74,11 @@ public final class CudaEngine {
     /** Maximum pooling. */
     public MaxPoolKernels maxPool() {
         return maxPool.get();
+    }
+
+    /** Maximum of the halves of the channels. */
+    public MaxFeatureMapKernels maxFeatureMap() {
+        return maxFeatureMap.get();
     }
 
     /** Softmax with cross entropy. */

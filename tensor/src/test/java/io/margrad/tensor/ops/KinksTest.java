@@ -10,6 +10,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.MaxPool2d.Rounding;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,24 @@ class KinksTest {
         Result lowest = run(
                 Shape.of(1, 1, 1, 1), new float[] {Float.NEGATIVE_INFINITY}, t -> MaxPool2d.maxPool2d(t, 1, 1, Rounding.FLOOR));
         assertEquals(Float.NEGATIVE_INFINITY, lowest.value()[0]);
+    }
+
+    /** 17 channels a half, so that vectors and the rest of every width see each pair. */
+    @Test
+    void maxFeatureMapGivesATieToTheFirstAndPassesNotANumberOn() {
+        float[][] pairs = {{0, -0f}, {-0f, 0}, {Float.NaN, 1}, {1, Float.NaN}, {1, Float.POSITIVE_INFINITY}};
+        for (float[] pair : pairs) {
+            float[] x = new float[34];
+            Arrays.fill(x, 0, 17, pair[0]);
+            Arrays.fill(x, 17, 34, pair[1]);
+            Result r = run(Shape.of(1, 34), x, MaxFeatureMap::maxFeatureMap);
+            boolean second = Float.isNaN(pair[1]) || pair[1] > pair[0];
+            for (int i = 0; i < 17; i++) {
+                assertEquals(second ? pair[1] : pair[0], r.value()[i], "of " + Arrays.toString(pair));
+                assertEquals(second ? 0 : 1, r.gradient()[i]);
+                assertEquals(second ? 1 : 0, r.gradient()[17 + i]);
+            }
+        }
     }
 
     @Test

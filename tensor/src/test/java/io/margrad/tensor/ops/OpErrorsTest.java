@@ -56,6 +56,8 @@ class OpErrorsTest {
                 pool(2, 2, "maxPool2d: expected [B, C, H, W]", s(4, 4)),
                 pool(2, 3, "maxPool2d: expected 1 <= stride <= kernel, found kernel 2, stride 3", s(1, 1, 4, 4)),
                 pool(0, 0, "found kernel 0, stride 0", s(1, 1, 4, 4)),
+                of(t -> MaxFeatureMap.maxFeatureMap(t.get(0)), "maxFeatureMap: expected [B, 2C, ...], found t0[2, 3]", s(2, 3)),
+                of(t -> MaxFeatureMap.maxFeatureMap(t.get(0)), "maxFeatureMap: expected [B, 2C, ...], found t0[4]", s(4)),
                 softmax(3, 4, "softmaxCrossEntropy: expected logits [3, 4] for the labels, found t0[2, 4]", s(2, 4)),
                 softmax(3, 4, "softmaxCrossEntropy: expected", s(3, 5)),
                 softmax(0, 4, "softmaxCrossEntropy: expected", s(0, 4)),

@@ -10,6 +10,7 @@ import io.margrad.cuda.Element;
 import io.margrad.cuda.ElementwiseKernels;
 import io.margrad.cuda.GatherKernels;
 import io.margrad.cuda.Kernels;
+import io.margrad.cuda.MaxFeatureMapKernels;
 import io.margrad.cuda.PReluKernels;
 import io.margrad.cuda.ReductionKernels;
 import io.margrad.cuda.SgemmKernels;
@@ -62,6 +63,7 @@ class CudaEveryKernelTest {
             "gather.cu",
             "margin_center.cu",
             "margin_center_sweep.cu",
+            "max_feature_map.cu",
             "max_pool.cu",
             "prelu.cu",
             "reduce.cu",
@@ -81,6 +83,7 @@ class CudaEveryKernelTest {
             softmax(arrays, new SoftmaxKernels(kernels));
             products(arrays, new SgemmKernels(kernels));
             slopes(arrays, new PReluKernels(kernels));
+            featureMaps(arrays, new MaxFeatureMapKernels(kernels));
             for (int[] shape : new int[][] {{7, 5, 2}, {200, 200, 3}, {70, 150, 20}}) {
                 MarginCenterCheck check = new MarginCenterCheck(arrays, shape[0], shape[1], shape[2]);
                 check.run(kernels, new CenterStep.Frozen());
@@ -370,6 +373,26 @@ class CudaEveryKernelTest {
             expected[i / plane % channels] += Math.min(x[i], 0) * (double) dy[i];
         }
         check("prelu slopes", expected, arrays.down(slopes));
+    }
+
+    private static void featureMaps(Arrays arrays, MaxFeatureMapKernels k) {
+        int batch = 5;
+        int half = 77;
+        float[] x = arrays.random(2 * batch * half);
+        float[] dy = arrays.random(batch * half);
+        CudaBuffer y = arrays.floats(dy.length);
+        k.forward(batch, half, arrays.up(x), y);
+        check("maxima", i -> Math.max(x[i + i / half * half], x[i + i / half * half + half]), arrays.down(y));
+        float[] old = arrays.random(x.length);
+        CudaBuffer dx = arrays.up(old);
+        k.backward(batch, half, arrays.up(x), arrays.up(dy), dx);
+        double[] expected = new double[x.length];
+        java.util.Arrays.setAll(expected, i -> old[i]);
+        for (int i = 0; i < dy.length; i++) {
+            int first = i + i / half * half;
+            expected[x[first] >= x[first + half] ? first : first + half] += dy[i];
+        }
+        check("gradient of maxima", expected, arrays.down(dx));
     }
 
     /** The kernels of layers, joint loss and SGD: parameters after two steps as on the CPU. */

@@ -1,6 +1,8 @@
 package io.margrad.experiments.faces.detect;
 
+import io.margrad.nn.Bias;
 import io.margrad.nn.Conv2d;
+import io.margrad.nn.ConvSettings;
 import io.margrad.nn.Flatten;
 import io.margrad.nn.Linear;
 import io.margrad.nn.MaxPool2d;
@@ -111,11 +113,11 @@ record MtcnnNetworks(Module proposal, Module refine, Module output) implements A
         }
 
         Module plain(String name, int channels, int filters, int kernel) {
-            return new Conv2d(backend, name, channels, filters, kernel, 1, 0, random);
+            return new Conv2d(backend, name, ConvSettings.of(channels, filters, kernel, 0), random);
         }
 
         Module linear(String name, int inputs, int outputs) {
-            return new Linear(backend, name, inputs, outputs, true, random);
+            return new Linear(backend, name, inputs, outputs, Bias.ZERO, random);
         }
     }
 }

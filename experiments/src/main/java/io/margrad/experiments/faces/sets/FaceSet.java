@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * Labelled images of faces: a list of images that are read when asked for, each with its identity as a label, 0 to N - 1, and the name
  * of each identity. Immutable; safe for use from several threads. A million images take some hundred megabytes of names and no pixel.
  */
-public final class FaceSet {
+public final class FaceSet implements ImageStore {
     private final ImageStore store;
     private final int[] images;
     private final int[] labels;
@@ -59,6 +59,7 @@ public final class FaceSet {
     }
 
     /** Number of images. */
+    @Override
     public int size() {
         return images.length;
     }
@@ -69,11 +70,13 @@ public final class FaceSet {
     }
 
     /** What image {@code i} is called within its set, for example {@code 0000045/001.jpg}. */
+    @Override
     public String name(int i) {
         return store.name(images[i]);
     }
 
     /** Where image {@code i} is, for messages. */
+    @Override
     public String location(int i) {
         return store.location(images[i]);
     }
@@ -83,6 +86,7 @@ public final class FaceSet {
      *
      * @throws DataException when it cannot be read
      */
+    @Override
     public byte[] bytes(int i) {
         return store.bytes(images[i]);
     }
@@ -92,6 +96,7 @@ public final class FaceSet {
      *
      * @throws DataException when it cannot be read or decoded
      */
+    @Override
     public Picture picture(int i) {
         return store.picture(images[i]);
     }
