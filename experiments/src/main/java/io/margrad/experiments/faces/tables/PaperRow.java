@@ -65,7 +65,12 @@ public enum PaperRow {
 
     /** Table VI, Euclidean. */
     double identified(IdentificationSet set) {
-        return identification[set.ordinal()];
+        return identification[switch (set) {
+            case WEBFACE -> 0;
+            case WEBFACE_ALIGNED -> 1;
+            case VGGFACE -> 2;
+            case VGGFACE_ALIGNED -> 3;
+        }];
     }
 
     /** The row with this label, blanks and case aside. */
