@@ -84,6 +84,8 @@ public final class VerifyLfwCommand implements Callable<Integer> {
         Usage.check(known, view == 1 || trainImages == null, "--train-images", "--view 1", "--view " + view);
         Usage.check(known, images != null || features.model == null, "--images", "the images that --model is to embed", "none");
         Usage.check(known, trainImages == null || features.model != null, "--train-images", "a model to embed them", "--features");
+        Usage.check(
+                known, trainImages == null || features.saveFeatures == null, "--save-features", "one folder of images", "--train-images");
         LfwPairs test = LfwPairs.read(pairs);
         LfwPairs training = trainPairs == null ? null : LfwPairs.read(trainPairs);
         FaceRun facts = new FaceRun(
