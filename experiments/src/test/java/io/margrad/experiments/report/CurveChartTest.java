@@ -15,7 +15,8 @@ class CurveChartTest {
         String svg = CurveChart.roc("ROC", List.of(usual, perfect, empty), 1e-4).svg();
         assertEquals(svg, CurveChart.roc("ROC", List.of(usual, perfect, empty), 1e-4).svg());
         assertTrue(CurveChart.roc("ROC", List.of(empty), 1e-4).png().length > 1000);
-        assertTrue(CurveChart.cmc("CMC", List.of(new CurveChart.Line("a", new double[] {1}, new double[] {0.3})), 1).svg().contains("<svg"));
+        CurveChart.Line point = new CurveChart.Line("a", new double[] {1}, new double[] {0.3});
+        assertTrue(CurveChart.cmc("CMC", List.of(point), 1).svg().contains("<svg"));
     }
 
     @Test

@@ -51,7 +51,7 @@ final class FeatureOptions {
     @Option(
             names = "--row",
             paramLabel = "LABEL",
-            description = "The row of Table III that the features belong to, for `margrad face tables`: S, S+C, S+M, S+C+M, C+M(tune), M(tune).")
+            description = "The features' row of Table III, for `margrad face tables`: S, S+C, S+M, S+C+M, C+M(tune), M(tune).")
     @Nullable String row;
 
     /** How images are embedded. */

@@ -59,7 +59,10 @@ public final class IdentifyCommand implements Callable<Integer> {
             description = "Folder with a folder for each identity. With --features the names are read from it, not the images.")
     private Path images = Path.of("");
 
-    @Option(names = "--split", paramLabel = "SHARE", description = "Share of each identity's images that centers are made of (default: 0.8).")
+    @Option(
+            names = "--split",
+            paramLabel = "SHARE",
+            description = "Share of each identity's images that centers are made of (default: 0.8).")
     private double split = 0.8;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the split (default: 1).")

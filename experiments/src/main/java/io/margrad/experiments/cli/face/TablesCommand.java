@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description = {
             "Collects evaluations into the paper's Tables IV, V and VI, beside the paper's figures, and prints them as Markdown.",
-            "Runs of the same row and settings are averaged. A row that nobody ran says so. The run's folder gets tables.md, a CSV file for each",
-            "table, the curves, and report.html.",
+            "Runs of the same row and settings are averaged. A row that nobody ran says so. The run's folder gets tables.md,",
+            "a CSV file for each table, the curves, and report.html.",
         })
 public final class TablesCommand implements Callable<Integer> {
     @Spec

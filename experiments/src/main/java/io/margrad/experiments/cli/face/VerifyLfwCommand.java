@@ -57,7 +57,10 @@ public final class VerifyLfwCommand implements Callable<Integer> {
     @Option(names = "--train-pairs", paramLabel = "FILE", description = "With --view 1: pairsDevTrain.txt.")
     private @Nullable Path trainPairs;
 
-    @Option(names = "--train-images", paramLabel = "DIR", description = "With --view 1: other folder of their images (default: --images).")
+    @Option(
+            names = "--train-images",
+            paramLabel = "DIR",
+            description = "With --view 1: other folder of their images (default: --images).")
     private @Nullable Path trainImages;
 
     @Mixin
@@ -119,8 +122,9 @@ public final class VerifyLfwCommand implements Callable<Integer> {
             figures.add(result.figures());
             lines.add(VerificationTable.line(similarity, result));
         }
+        long end = System.nanoTime();
         EvaluationResult result = result(
-                Protocol.LFW_VIEW_2, session, steps, List.of(embedded), folds.leftOut(), between - start, System.nanoTime() - between, figures);
+                Protocol.LFW_VIEW_2, session, steps, List.of(embedded), folds.leftOut(), between - start, end - between, figures);
         String heading = "LFW view 2: %d pairs in %d folds".formatted(folds.pairs(), folds.folds().size());
         return new Findings(
                 heading, result, VerificationTable.FOLDS, lines, VerificationTable.FIRST_FIGURE, Map.of(), result.json());

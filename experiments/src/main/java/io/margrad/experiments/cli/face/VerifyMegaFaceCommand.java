@@ -46,7 +46,11 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--probes", paramLabel = "FILE", required = true, description = "List of the probes with their ids: facescrub_features_list.json.")
+    @Option(
+            names = "--probes",
+            paramLabel = "FILE",
+            required = true,
+            description = "List of the probes with their ids: facescrub_features_list.json.")
     private Path probes = Path.of("");
 
     @Option(
@@ -174,7 +178,8 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
                 opened.seconds(),
                 (System.nanoTime() - start) * 1e-9,
                 figures);
-        String heading = "MegaFace challenge 1: %d probes, %d distractors".formatted(opened.probes().count(), opened.distractors().rows());
+        String heading = "MegaFace challenge 1: %d probes, %d distractors"
+                .formatted(opened.probes().count(), opened.distractors().rows());
         return new Findings(heading, result, HEADER, lines, FIRST_FIGURE, files, files.values().iterator().next());
     }
 

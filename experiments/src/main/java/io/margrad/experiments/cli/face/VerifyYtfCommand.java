@@ -63,7 +63,7 @@ public final class VerifyYtfCommand implements Callable<Integer> {
             names = "--frames",
             paramLabel = "DIR",
             required = true,
-            description = "Folder with the frames: Name/video/video.frame.jpg. With --features their names are read from it, not the images.")
+            description = "Folder with the frames: Name/video/video.frame.jpg. With --features only their names are read.")
     private Path frames = Path.of("");
 
     @Option(names = "--splits", paramLabel = "FILE", required = true, description = "splits.txt, uncorrected.")

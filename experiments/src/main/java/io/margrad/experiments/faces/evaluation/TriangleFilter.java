@@ -4,8 +4,8 @@ import io.margrad.experiments.faces.images.Picture;
 
 /**
  * Scales pictures with a triangle for a filter, rows and columns apart: pixel x of the result is the mean of the pixels around
- * c = (x + 1/2) s - 1/2, s being the ratio of the sizes, with the weights max(0, 1 - |i - c| / max(1, s)). Where it enlarges this is bilinear
- * interpolation; where it makes smaller, no pixel is passed over. What lies outside the picture has no weight.
+ * c = (x + 1/2) s - 1/2, s being the ratio of the sizes, with the weights max(0, 1 - |i - c| / max(1, s)). Where it enlarges this is
+ * bilinear interpolation; where it makes smaller, no pixel is passed over. What lies outside the picture has no weight.
  */
 final class TriangleFilter {
     private TriangleFilter() {}

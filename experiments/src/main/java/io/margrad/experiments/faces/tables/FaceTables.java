@@ -38,7 +38,9 @@ public final class FaceTables {
     public String markdown() {
         StringBuilder text = new StringBuilder();
         tables().forEach(table -> text.append(table.markdown()).append('\n'));
-        return text.append("## Runs\n\n").append(runs.isEmpty() ? "None.\n" : MarkdownTable.of(RUNS, runLines(), FIRST_FIGURE)).toString();
+        text.append("## Runs\n\n");
+        text.append(runs.isEmpty() ? "None.\n" : MarkdownTable.of(RUNS, runLines(), FIRST_FIGURE));
+        return text.toString();
     }
 
     /** The charts by the names of their files, without an extension. */
@@ -56,7 +58,8 @@ public final class FaceTables {
     public String page(String title, String command, Map<String, String> facts) {
         HtmlPage page = new HtmlPage(
                 title,
-                "Face verification and identification of “Margin Loss: Making Faces more Separable”, section III, beside the paper's figures.",
+                "Face verification and identification of “Margin Loss: Making Faces more Separable”, section III, beside the paper's"
+                        + " figures.",
                 List.of());
         for (PaperTable table : tables()) {
             page.section(table.heading()).table(table.header(), table.lines(), table.firstFigure()).note(table.note());

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class TableFive {
     private static final List<String> HEADER = List.of(
             "Method", "Paper rank-1 %", "Rank-1 %", "Rank-1 ±", "Runs", "Paper TAR %", "TAR % at FAR 1e-6", "TAR ±", "Distractors");
-    private static final String NOTE = "The paper's figures are Euclidean, with 1,000,000 distractors and the lists as they were published; lines"
+    private static final String NOTE =
+            "The paper's figures are Euclidean, with 1,000,000 distractors and the lists as they were published; lines"
             + " with clean lists leave out the images that are known to be wrong. ± is the standard error over several runs.";
 
     private TableFive() {}

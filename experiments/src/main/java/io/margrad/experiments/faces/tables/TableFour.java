@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 final class TableFour {
     private static final List<String> HEADER = List.of(
             "Method", "Paper LFW %", "LFW %", "LFW ±", "LFW runs", "Paper YTF %", "YTF %", "YTF ±", "YTF runs");
-    private static final String NOTE = "(c) cosine, (e) Euclidean distance. ± is the standard error over the ten folds of an only run, or over"
+    private static final String NOTE =
+            "(c) cosine, (e) Euclidean distance. ± is the standard error over the ten folds of an only run, or over"
             + " the runs where there are several. Other methods are quoted by the paper and were not run here.";
 
     private TableFour() {}

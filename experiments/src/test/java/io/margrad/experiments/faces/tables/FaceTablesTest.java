@@ -147,7 +147,8 @@ class FaceTablesTest {
                 megaFace("Euclidean", "", 0.25), megaFace("Euclidean", "clean", 0.375), megaFace("cosine", "", 0.125)));
         assertEquals(List.of("S+M (e)", "67.64", "25.00", "–", "1", "76.56", "50.00", "–", "1000"), line("table5", "S+M (e)"));
         assertEquals(
-                List.of("S+M (e), clean lists", "–", "37.50", "–", "1", "–", "50.00", "–", "1000"), line("table5", "S+M (e), clean lists"));
+                List.of("S+M (e), clean lists", "–", "37.50", "–", "1", "–", "50.00", "–", "1000"),
+                line("table5", "S+M (e), clean lists"));
         assertEquals("12.50", line("table5", "S+M (c)").get(2));
     }
 
@@ -159,7 +160,8 @@ class FaceTablesTest {
                 List.of("S (e)", "60.4", "not run", "64.3", "not run", "54.7", "not run", "58.3", "62.50"), line("table6", "S (e)"));
         String csv = new FaceTables(runs).tables().get(2).csv();
         assertTrue(csv.contains("S (e),60.4,not run,64.3,not run,54.7,not run,58.3,62.5\r\n"), csv);
-        assertTrue(new FaceTables(runs).markdown().contains("| run1 | identification | S: m\\|1.safetensors | Euclidean | default | 50.00 |"));
+        String markdown = new FaceTables(runs).markdown();
+        assertTrue(markdown.contains("| run1 | identification | S: m\\|1.safetensors | Euclidean | default | 50.00 |"), markdown);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,32 +32,36 @@ class PaperRowTest {
         Map<String, List<String>> six = table(paper, "TABLE VI");
         for (PaperRow row : PaperRow.values()) {
             for (Similarity similarity : Similarity.values()) {
-                List<String> cells = four.get(row.label() + "(" + similarity.letter() + ")");
+                List<String> cells = cells(four, row.label() + "(" + similarity.letter() + ")");
                 assertEquals(row.lfw(similarity), Double.parseDouble(cells.get(3)));
                 assertEquals(row.ytf(similarity), Double.parseDouble(cells.get(4)));
             }
-            List<String> cells = five.get(row.label() + "(e)");
+            List<String> cells = cells(five, row.label() + "(e)");
             assertEquals(row.rank1(), Double.parseDouble(cells.get(2)));
             assertEquals(row.tar(), Double.parseDouble(cells.get(3)));
-            List<String> rates = six.get(row.label() + "(e)");
+            List<String> rates = cells(six, row.label() + "(e)");
             assertEquals(row.identified(IdentificationSet.WEBFACE), Double.parseDouble(rates.get(1)));
             assertEquals(row.identified(IdentificationSet.WEBFACE_ALIGNED), Double.parseDouble(rates.get(2)));
             assertEquals(row.identified(IdentificationSet.VGGFACE), Double.parseDouble(rates.get(3)));
             assertEquals(row.identified(IdentificationSet.VGGFACE_ALIGNED), Double.parseDouble(rates.get(4)));
         }
         for (PaperMethod method : PaperMethod.VERIFICATION) {
-            List<String> cells = four.get(key(method.name()));
+            List<String> cells = cells(four, key(method.name()));
             assertTrue(method.training().startsWith(cells.get(1)), method.name());
             assertEquals(method.first(), Double.parseDouble(cells.get(3)));
             assertEquals(cells.get(4).equals("-") ? Double.NaN : Double.parseDouble(cells.get(4)), method.second());
         }
         assertEquals(four.size() - 1, PaperMethod.VERIFICATION.size() + 2 * PaperRow.values().length, "a heading and the rows");
         for (PaperMethod method : PaperMethod.MEGAFACE) {
-            List<String> cells = five.get(key(method.name()));
+            List<String> cells = cells(five, key(method.name()));
             assertEquals(List.of(method.training(), method.first(), method.second()),
                     List.of(cells.get(1), Double.parseDouble(cells.get(2)), Double.parseDouble(cells.get(3))));
         }
         assertEquals(five.size() - 1, PaperMethod.MEGAFACE.size() + PaperRow.values().length);
+    }
+
+    private static List<String> cells(Map<String, List<String>> table, String name) {
+        return Objects.requireNonNull(table.get(name), name);
     }
 
     private static String key(String name) {

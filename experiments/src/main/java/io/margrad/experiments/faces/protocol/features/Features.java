@@ -124,7 +124,8 @@ public final class Features implements FeatureSource {
     }
 
     /**
-     * Mirror concatenation, CenterFace's test feature (caffe-face, extractDeepFeature.m): row i becomes [this row i, the other's row i], n x (D + D').
+     * Mirror concatenation, CenterFace's test feature (caffe-face, extractDeepFeature.m): row i becomes [this row i, the other's row i],
+     * n x (D + D').
      *
      * @param mirrored features of the same images, each flipped left to right
      * @throws DataException unless both have the same number of rows
