@@ -24,12 +24,12 @@ class FaceCalls {
     String out = "";
     String err = "";
 
-    /** The call's words with the option --runs behind them; blanks part words. */
-    void succeeds(String words, Object... files) {
-        assertEquals(0, run(words + " --runs %s".formatted(folder.resolve("runs")), files), () -> err);
+    /** A call with the option --runs behind it. */
+    void succeeds(String words, Path... files) {
+        assertEquals(0, run(words + " --runs " + folder.resolve("runs"), files), () -> err);
     }
 
-    void wrong(String message, String words, Object... files) {
+    void wrong(String message, String words, Path... files) {
         assertEquals(2, run(words, files), message);
         assertTrue(err.contains(message), () -> err);
     }
@@ -42,9 +42,13 @@ class FaceCalls {
         }
     }
 
-    /** Runs {@code face} with these words, %s in them standing for files. */
-    int run(String words, Object... files) {
-        String[] call = ("face " + words.formatted(files)).strip().split(" +");
+    /** Runs {@code face} with these words, parted by blanks; each ? is the next of the files. */
+    int run(String words, Path... files) {
+        String[] call = ("face " + words).strip().split(" +");
+        int next = 0;
+        for (int i = 0; i < call.length; i++) {
+            call[i] = call[i].equals("?") ? files[next++].toString() : call[i];
+        }
         StringWriter errors = new StringWriter();
         ByteArrayOutputStream standard = new ByteArrayOutputStream();
         PrintStream before = System.out;

@@ -51,7 +51,7 @@ class FaceLfwCommandTest extends FaceCalls {
     @Test
     void figuresOfFeaturesInAFile() throws IOException {
         Path json = folder.resolve("out/figures.json");
-        succeeds("verify lfw --pairs %s --features %s --distance euclidean --row s+c --json %s", pairs, features, json);
+        succeeds("verify lfw --pairs ? --features ? --distance euclidean --row s+c --json ?", pairs, features, json);
         assertTrue(out.contains("LFW view 2: 8 pairs in 2 folds"), out);
         assertTrue(
                 out.contains("""
@@ -82,7 +82,7 @@ class FaceLfwCommandTest extends FaceCalls {
 
     @Test
     void jsonOnStandardOutputIsAlone() {
-        succeeds("verify lfw --pairs %s --features %s --distance euclidean --json -", pairs, features);
+        succeeds("verify lfw --pairs ? --features ? --distance euclidean --json -", pairs, features);
         assertEquals(16, JsonParser.parseString(out).getAsJsonObject().get("images").getAsInt());
     }
 
@@ -95,7 +95,7 @@ class FaceLfwCommandTest extends FaceCalls {
         Files.write(train, Stream.concat(Stream.of("2"), lines.subList(5, 9).stream()).toList());
         Files.write(test, Stream.concat(Stream.of("2"), lines.subList(1, 5).stream()).toList());
         succeeds(
-                "verify lfw --view 1 --pairs %s --train-pairs %s --features %s --distance euclidean", test, train, features);
+                "verify lfw --view 1 --pairs ? --train-pairs ? --features ? --distance euclidean", test, train, features);
         assertTrue(out.contains("LFW view 1: 4 pairs, thresholds of 4 others"), out);
         assertTrue(out.contains("Euclidean       75.00  distance <= 3.0000                        75.00"), out);
     }
@@ -103,7 +103,7 @@ class FaceLfwCommandTest extends FaceCalls {
     /** Features that are there already are bit for bit those that a preparation learns from. */
     @Test
     void preparationsAreNamed() throws IOException {
-        succeeds("verify lfw --pairs %s --features %s --distance euclidean --subtract-mean --pca 99.5%%", pairs, features);
+        succeeds("verify lfw --pairs ? --features ? --distance euclidean --subtract-mean --pca 99.5%", pairs, features);
         String result = Files.readString(onlyRun("verify-lfw").resolve("result.json"));
         assertTrue(result.contains("\"variant\": \"mean, PCA 99.5 %\""), result);
         succeeds("tables");
@@ -114,13 +114,13 @@ class FaceLfwCommandTest extends FaceCalls {
     void wrongCallsAreTwo() {
         wrong("Missing required subcommand", "");
         wrong("Missing required subcommand: lfw, ytf or megaface", "verify");
-        wrong("--model, --features: expected one of the two, found none", "verify lfw --pairs %s", pairs);
-        wrong("--images: expected the images that --model is to embed", "verify lfw --pairs %s --model m", pairs);
+        wrong("--model, --features: expected one of the two, found none", "verify lfw --pairs ?", pairs);
+        wrong("--images: expected the images that --model is to embed", "verify lfw --pairs ? --model m", pairs);
         wrong("--view: expected 1 or 2, found 3", "verify lfw --pairs x --features f --view 3");
         wrong("--train-pairs: expected a file with --view 1 alone", "verify lfw --pairs x --features f --view 1");
         wrong("--pca: expected a number of components or a share", "verify lfw --pairs x --features f --pca -1");
         wrong("--pca: expected at least 1 component or a share", "verify lfw --pairs x --features f --pca 0");
-        wrong("--pca: expected at least 1 component or a share", "verify lfw --pairs x --features f --pca 101%%");
+        wrong("--pca: expected at least 1 component or a share", "verify lfw --pairs x --features f --pca 101%");
         wrong("--mirror, --scale, --pad: expected a model to use them", "verify lfw --pairs x --features f --mirror");
         wrong("--row: expected one of S, S+C, S+M, S+C+M, C+M(tune), M(tune), found X", "verify lfw --pairs x --features f --row X");
         wrong("--device: expected auto, cpu, cuda or cuda:N, found gpu", "verify lfw --pairs x --features f --device gpu");
@@ -137,7 +137,7 @@ class FaceLfwCommandTest extends FaceCalls {
     @Test
     void failuresAreOneLineAndTheRunSaysSo() throws IOException {
         Files.writeString(FeatureTable.namesOf(features), "x\ny\n");
-        assertEquals(1, run("verify lfw --pairs %s --features %s --runs %s", pairs, features, folder.resolve("runs")));
+        assertEquals(1, run("verify lfw --pairs ? --features ? --runs ?", pairs, features, folder.resolve("runs")));
         String message = "margrad: " + features + ".names: names: expected one for each of 16 rows of " + features + ", found 2";
         assertEquals(message, err.strip());
         assertTrue(Files.readString(onlyRun("verify-lfw").resolve("run.json")).contains("\"status\": \"failed\""));

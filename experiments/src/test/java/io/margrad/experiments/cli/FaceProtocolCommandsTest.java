@@ -45,11 +45,11 @@ class FaceProtocolCommandsTest extends FaceCalls {
         }
         Path list = Files.writeString(folder.resolve("splits.txt"), splits);
         succeeds(
-                "verify ytf --frames %s --splits %s --features %s --suffix _x.bin --video-score pair-mean",
+                "verify ytf --frames ? --splits ? --features ? --suffix _x.bin --video-score pair-mean",
                 frames, list, folder.resolve("f"));
         assertTrue(out.contains("YTF: 5000 pairs of 4 videos in 10 splits, pair mean, at most 100 frames of a video"), out);
-        assertTrue(out.contains("Euclidean      100.00   0.00"), out);
-        assertTrue(out.contains("cosine         100.00   0.00"), out);
+        assertTrue(out.contains("Euclidean      100.00  0.00"), out);
+        assertTrue(out.contains("cosine         100.00  0.00"), out);
     }
 
     /**
@@ -72,8 +72,8 @@ class FaceProtocolCommandsTest extends FaceCalls {
         Path noises = Files.writeString(folder.resolve("noises.txt"), "1\t1/a@N00/x.jpg\n");
         Path json = folder.resolve("devkit.json");
         succeeds(
-                "verify megaface --probes %s --distractors %s --probe-features %s --suffix _m.bin --distractor-features %s"
-                        + " --distractor-noises %s --distance euclidean --json %s",
+                "verify megaface --probes ? --distractors ? --probe-features ? --suffix _m.bin --distractor-features ?"
+                        + " --distractor-noises ? --distance euclidean --json ?",
                 probes, distractors, folder.resolve("p"), folder.resolve("d.bin"), noises, json);
         assertTrue(out.contains("MegaFace challenge 1: 4 probes, 3 distractors"), out);
         Path run = onlyRun("verify-megaface");
@@ -122,9 +122,9 @@ class FaceProtocolCommandsTest extends FaceCalls {
     @Test
     void identificationOfImages() throws IOException {
         Path faces = faces();
-        succeeds("identify --model %s --images %s --device cpu --mirror", model(), faces);
+        succeeds("identify --model ? --images ? --device cpu --mirror", model(), faces);
         assertTrue(out.contains("14 images in ") && out.contains("1 broken"), out);
-        assertTrue(out.contains("Euclidean           3               11            3         100.00"), out);
+        assertTrue(out.contains("Euclidean           3               11            3        100.00"), out);
         assertTrue(err.contains("warning: " + faces.resolve("P2/P2_0005.jpg") + ": image format"), err);
     }
 
@@ -136,7 +136,7 @@ class FaceProtocolCommandsTest extends FaceCalls {
                 "2\t2\nP0\t1\t2\nP2\t1\t5\nP0\t1\tP1\t1\nP0\t2\tP1\t2\nP1\t1\t2\nP1\t3\t2\nP1\t1\tP2\t1\nP1\t2\tP0\t1\n");
         Path saved = folder.resolve("saved.bin");
         succeeds(
-                "verify lfw --model %s --images %s --pairs %s --device cpu --save-features %s", model(), faces, pairs, saved);
+                "verify lfw --model ? --images ? --pairs ? --device cpu --save-features ?", model(), faces, pairs, saved);
         assertTrue(out.contains("LFW view 2: 7 pairs in 2 folds") && out.contains("(1 pairs left out)"), out);
         assertTrue(out.contains("Euclidean      100.00   0.00"), out);
         // P1's image 4 and others are in no pair, and were not read.
@@ -153,7 +153,7 @@ class FaceProtocolCommandsTest extends FaceCalls {
         Path distractors = Files.writeString(
                 folder.resolve("others.json"), "{\"path\": [\"P1/P1_0001.jpg\", \"P2/P2_0005.jpg\", \"P2/P2_0001.jpg\"]}");
         succeeds(
-                "verify megaface --model %s --probes %s --probe-images %s --distractors %s --distractor-images %s --device cpu",
+                "verify megaface --model ? --probes ? --probe-images ? --distractors ? --distractor-images ? --device cpu",
                 model(), probes, faces, distractors, faces);
         assertTrue(out.contains("MegaFace challenge 1: 2 probes, 2 distractors") && out.contains("1 broken"), out);
         assertTrue(out.contains("as published       2            2    100.00"), out);

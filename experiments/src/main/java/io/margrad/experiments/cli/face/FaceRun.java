@@ -40,7 +40,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param experiment last part of the folder's name, for example {@code verify-lfw}
  * @param options where results go
  * @param device where it is computed
- * @param model whose features are measured, or null
+ * @param model whose features are measured
+ * @param stored where features are, when there is no model
  * @param data what is measured, in words
  * @param files lists, models and matrices that are read, for their sums
  * @param seed of random numbers
@@ -51,6 +52,7 @@ record FaceRun(
         RunOptions options,
         DeviceOptions device,
         FeatureOptions model,
+        @Nullable Path stored,
         String data,
         Map<String, String> files,
         long seed) {
@@ -92,11 +94,10 @@ record FaceRun(
     }
 
     private Opened open(Backend backend) {
-        Path stored = model.features;
-        if (stored != null) {
-            return new Opened(new StoredFeatures(stored, model.suffix), null);
+        if (model.model == null) {
+            return new Opened(new StoredFeatures(Objects.requireNonNull(stored), model.suffix), null);
         }
-        FaceModel opened = FaceModel.open(Objects.requireNonNull(model.model), backend);
+        FaceModel opened = FaceModel.open(model.model, backend);
         return new Opened(new ModelFeatures(opened, model.settings(spec), model.scale), opened);
     }
 

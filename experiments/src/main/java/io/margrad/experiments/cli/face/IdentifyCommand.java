@@ -99,6 +99,7 @@ public final class IdentifyCommand implements Callable<Integer> {
                         run,
                         device,
                         features,
+                        features.features,
                         "images in " + images,
                         FileSums.of(features.model, features.features),
                         seed)

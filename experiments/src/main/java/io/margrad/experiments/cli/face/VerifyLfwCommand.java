@@ -97,6 +97,7 @@ public final class VerifyLfwCommand implements Callable<Integer> {
                 run,
                 device,
                 features,
+                features.features,
                 "LFW: " + pairs + (images == null ? "" : ", images in " + images),
                 FileSums.of(pairs, trainPairs, features.model, features.features),
                 0);

@@ -113,6 +113,7 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
                         run,
                         device,
                         features,
+                        probeFeatures,
                         "MegaFace: probes of " + probes + ", distractors of " + distractors,
                         FileSums.of(probes, distractors, probeNoises, distractorNoises, features.model),
                         0)
@@ -169,7 +170,7 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
         EvaluationResult result = new EvaluationResult(
                 Protocol.MEGAFACE,
                 RowOption.label(features.row),
-                features.model == null ? "features of " + probeFeatures : session.features().describe(),
+                session.features().describe(),
                 String.join(", ", features.variant()),
                 "",
                 Math.toIntExact(opened.probes().count() + opened.distractors().rows()),

@@ -113,6 +113,7 @@ public final class VerifyYtfCommand implements Callable<Integer> {
                         run,
                         device,
                         features,
+                        features.features,
                         "YTF: " + splits + ", frames in " + frames,
                         FileSums.of(splits, features.model, features.features),
                         seed)

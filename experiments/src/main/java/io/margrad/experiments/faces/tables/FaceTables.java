@@ -155,7 +155,9 @@ public final class FaceTables {
     }
 
     private static CurveChart.Line line(EvaluationRun run, Score score, Curve curve) {
-        String who = PaperRow.of(run.result().row()).map(PaperRow::label).orElse("run " + run.folder().getFileName());
+        // The time alone: a legend has little room.
+        String time = String.valueOf(run.folder().getFileName()).replaceFirst("^(\\d{8}-\\d{6}).*", "$1");
+        String who = PaperRow.of(run.result().row()).map(PaperRow::label).orElse(time);
         String name = who + " (" + score.similarity().letter() + ")"
                 + (score.lists().isEmpty() ? "" : " " + score.lists())
                 + (run.result().variant().isEmpty() ? "" : " " + run.result().variant());
