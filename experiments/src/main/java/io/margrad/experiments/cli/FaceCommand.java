@@ -1,5 +1,8 @@
 package io.margrad.experiments.cli;
 
+import io.margrad.experiments.cli.face.IdentifyCommand;
+import io.margrad.experiments.cli.face.TablesCommand;
+import io.margrad.experiments.cli.face.VerifyCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "face",
         mixinStandardHelpOptions = true,
-        description = "The face experiments of the paper.",
-        subcommands = {FaceTrainCommand.class})
+        description = "The face experiments of the paper: training, verification, identification, and Tables IV, V and VI.",
+        subcommands = {FaceTrainCommand.class, VerifyCommand.class, IdentifyCommand.class, TablesCommand.class})
 final class FaceCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;

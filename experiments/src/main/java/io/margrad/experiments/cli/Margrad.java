@@ -94,7 +94,8 @@ public final class Margrad implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing required command: mnist, data, import, align, face, doctor or cuda-libs");
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required command: mnist, data, import, align, face, doctor or cuda-libs");
         }
     }
 }

@@ -42,7 +42,7 @@ public final class FigureTwo {
     public static void checkCanDraw() {
         Headless.ensure();
         try {
-            Picture.svg(20, 20, graphics -> new CenterMarker(0).paint(graphics, 10, 10, 0));
+            Drawing.svg(20, 20, graphics -> new CenterMarker(0).paint(graphics, 10, 10, 0));
         } catch (RuntimeException | LinkageError | InternalError e) {
             throw new CannotDrawException(
                     "the figures cannot be drawn, Java finds no fonts; on Debian: apt-get install fontconfig fonts-dejavu-core",
@@ -63,11 +63,11 @@ public final class FigureTwo {
         for (RowResult result : results) {
             String name = "figure2-" + result.row().slug();
             Scatter all = scatter(result, common, Integer.MAX_VALUE, true);
-            files.put(name + ".png", Picture.png(all.width(), all.height(), all::paint));
+            files.put(name + ".png", Drawing.png(all.width(), all.height(), all::paint));
             Scatter some = scatter(result, common, SVG_POINTS_PER_DIGIT, true);
             files.put(
                     name + ".svg",
-                    Picture.svg(some.width(), some.height(), some::paint).getBytes(StandardCharsets.UTF_8));
+                    Drawing.svg(some.width(), some.height(), some::paint).getBytes(StandardCharsets.UTF_8));
         }
         return files;
     }

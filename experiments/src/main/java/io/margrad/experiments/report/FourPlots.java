@@ -27,12 +27,12 @@ final class FourPlots {
 
     static byte[] png(Map<MnistRow, Scatter> plots) {
         FourPlots four = new FourPlots(plots);
-        return Picture.png(four.width(), four.height(), four::paint);
+        return Drawing.png(four.width(), four.height(), four::paint);
     }
 
     static String svg(Map<MnistRow, Scatter> plots) {
         FourPlots four = new FourPlots(plots);
-        return Picture.svg(four.width(), four.height(), four::paint);
+        return Drawing.svg(four.width(), four.height(), four::paint);
     }
 
     private int width() {

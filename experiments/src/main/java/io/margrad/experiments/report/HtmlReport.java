@@ -43,35 +43,27 @@ public final class HtmlReport {
      * @param warnings what a reader must know before the figures, for example a collapsed row; may be empty
      */
     public String page(String command, Map<String, String> facts, String config, List<String> warnings) {
-        StringBuilder html = new StringBuilder();
-        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        // Without an icon of its own a browser asks the host for one.
-        html.append("<link rel=\"icon\" href=\"data:,\">\n");
-        html.append("<title>").append(HtmlText.escape(title)).append("</title>\n");
-        html.append("<style>\n").append(HtmlStyle.CSS).append("</style>\n</head>\n<body>\n");
-        html.append("<header>\n<h1>").append(HtmlText.escape(title)).append("</h1>\n");
-        html.append("<p class=\"soft\">The MNIST experiment of “Margin Loss: Making Faces more Separable”, section II-C:")
-                .append(" four joint losses train the same network with a feature of two numbers.</p>\n");
-        warnings.forEach(warning ->
-                html.append("<p class=\"warning\"><strong>Warning.</strong> ").append(HtmlText.escape(warning)).append("</p>\n"));
-        html.append("</header>\n<main>\n");
-        section(html, "How to read it", """
+        HtmlPage html = new HtmlPage(
+                title,
+                "The MNIST experiment of “Margin Loss: Making Faces more Separable”, section II-C: four joint losses train the same"
+                        + " network with a feature of two numbers.",
+                warnings);
+        html.section("How to read it", """
                 <p>A loss separates well when features lie close to their own center (small D1) while centers lie far apart \
                 (large D2 and D3), so the higher D2/D1 and D3/D1, the better. The paper's distances have an unstated scale, so \
                 hold ratios and the order of the rows against it, not the distances themselves.</p>
                 """);
-        section(html, "Table II", HtmlTables.tableTwo(table) + note(table.note()) + "<h3>The paper's orderings</h3>\n"
+        html.section("Table II", HtmlTables.tableTwo(table) + note(table.note()) + "<h3>The paper's orderings</h3>\n"
                 + HtmlTables.findings(table.findings()) + note(ORDERINGS_NOTE));
-        section(html, "Figure 2", figures());
+        html.section("Figure 2", figures());
         if (!sweep.isEmpty()) {
-            section(html, "Other margins", HtmlTables.measured(sweep) + note(SweepTables.NOTE)
+            html.section("Other margins", HtmlTables.measured(sweep) + note(SweepTables.NOTE)
                     + "<h3>The paper's orderings at these margins</h3>\n" + HtmlTables.orderings(sweep));
         }
-        section(html, "Training", curves());
-        section(html, "What was run", "<pre>" + HtmlText.escape(command) + "</pre>\n" + HtmlTables.facts(facts)
+        html.section("Training", curves());
+        html.section("What was run", "<pre>" + HtmlText.escape(command) + "</pre>\n" + HtmlTables.facts(facts)
                 + "<h3>config.toml</h3>\n<pre>" + HtmlText.escape(config) + "</pre>\n");
-        return html.append("</main>\n</body>\n</html>\n").toString();
+        return html.text();
     }
 
     private String figures() {
@@ -80,36 +72,27 @@ public final class HtmlReport {
                 + " features of each digit are drawn here, the first of the test set; the PNG files beside this page show all.";
         String own = "The same, each plot on its own scale: shapes can be compared, sizes cannot.";
         return "<div class=\"plots\">\n"
-                + figure(figure.svg(), "fig2", "Figure 2: features of the four rows on the same scale", same)
+                + HtmlPage.drawing(figure.svg(), "fig2", "Figure 2: features of the four rows on the same scale", same)
                 + "<details>\n<summary>Each plot on its own scale</summary>\n"
-                + figure(figure.ownScaleSvg(), "fig2own", "Figure 2: features of the four rows, own scales", own)
+                + HtmlPage.drawing(figure.ownScaleSvg(), "fig2own", "Figure 2: features of the four rows, own scales", own)
                 + "</details>\n</div>\n";
     }
 
     private String curves() {
         String loss = curves.lossSvg()
-                .map(svg -> figure(svg, "loss", "Training loss of each row over the iterations",
+                .map(svg -> HtmlPage.drawing(svg, "loss", "Training loss of each row over the iterations",
                         "The loss each row was trained with, averaged over neighbouring batches, on a logarithmic axis. The rows"
                                 + " are trained by different losses: compare the shapes, not the heights."))
                 .orElse("<p>No loss was recorded.</p>\n");
         String active = curves.activeSvg()
-                .map(svg -> figure(svg, "active", "Active fractions of the margin loss over the iterations",
+                .map(svg -> HtmlPage.drawing(svg, "active", "Active fractions of the margin loss over the iterations",
                         "Share of samples outside the intra-class margin (solid), and of pairs of a sample and another class's"
                                 + " center inside the inter-class margin (dashed). What is not active gives no gradient."))
                 .orElse("");
         return loss + active;
     }
 
-    private static String figure(String svg, String id, String name, String caption) {
-        return "<figure>\n" + SvgText.inline(svg, id, name) + "<figcaption>" + HtmlText.escape(caption)
-                + "</figcaption>\n</figure>\n";
-    }
-
     private static String note(String text) {
         return "<p class=\"soft\">" + HtmlText.escape(text) + "</p>\n";
-    }
-
-    private static void section(StringBuilder html, String heading, String content) {
-        html.append("<section>\n<h2>").append(heading).append("</h2>\n").append(content).append("</section>\n");
     }
 }

@@ -56,23 +56,33 @@ final class HtmlTables {
     }
 
     static String measured(SweepTables sweep) {
-        return plain(SweepTables.measuredHeader(), sweep.measured());
+        return plain(SweepTables.measuredHeader(), sweep.measured(), Integer.MAX_VALUE);
     }
 
     static String orderings(SweepTables sweep) {
-        return plain(sweep.orderingsHeader(), sweep.orderings());
+        return plain(sweep.orderingsHeader(), sweep.orderings(), Integer.MAX_VALUE);
     }
 
-    private static String plain(List<String> header, List<List<String>> lines) {
-        StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
-        header.forEach(head -> html.append("<th>").append(HtmlText.escape(head)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> line : lines) {
-            html.append("<tr>");
-            line.forEach(cell -> html.append("<td>").append(HtmlText.escape(cell)).append("</td>"));
-            html.append("</tr>\n");
-        }
+    /**
+     * Any table.
+     *
+     * @param firstFigure columns from this one on are set to the right
+     */
+    static String plain(List<String> header, List<List<String>> lines, int firstFigure) {
+        StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead>");
+        row(html, "th", header, firstFigure);
+        html.append("</thead>\n<tbody>\n");
+        lines.forEach(line -> row(html, "td", line, firstFigure));
         return html.append("</tbody>\n</table></div>\n").toString();
+    }
+
+    private static void row(StringBuilder html, String tag, List<String> cells, int firstFigure) {
+        html.append("<tr>");
+        for (int i = 0; i < cells.size(); i++) {
+            html.append('<').append(tag).append(i < firstFigure ? ">" : " class=\"n\">");
+            html.append(HtmlText.escape(cells.get(i))).append("</").append(tag).append('>');
+        }
+        html.append("</tr>\n");
     }
 
     static String facts(Map<String, String> facts) {

@@ -55,6 +55,9 @@ public final class Curves {
         }
         List<MetricPoint> points = new ArrayList<>();
         for (int i = 0; i < values.length; i += POINT) {
+            if (!(values[i] >= 1 && values[i] <= Integer.MAX_VALUE)) {
+                throw CheckpointException.of(from.origin(), name, "iterations of at least 1", values[i]);
+            }
             points.add(new MetricPoint((int) values[i], values[i + 1], values[i + 2], values[i + 3]));
         }
         return points;

@@ -66,7 +66,7 @@ class FigureTwoTest {
         for (boolean legend : new boolean[] {true, false}) {
             Scatter plot = new Scatter(row, CenterKind.MEANS, range, 5, legend);
             Matcher area = Pattern.compile("<clipPath id=\"clip1\">\\s*<rect height=\"([\\d.]+)\" width=\"([\\d.]+)\"")
-                    .matcher(Picture.svg(plot.width(), plot.height(), plot::paint));
+                    .matcher(Drawing.svg(plot.width(), plot.height(), plot::paint));
             assertTrue(area.find());
             assertEquals(Double.parseDouble(area.group(1)), Double.parseDouble(area.group(2)), 1);
         }

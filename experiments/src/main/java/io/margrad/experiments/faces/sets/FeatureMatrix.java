@@ -1,8 +1,10 @@
 package io.margrad.experiments.faces.sets;
 
+import io.margrad.experiments.faces.protocol.features.Features;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * The matrix of a feature file, row-major, of float32 or float64. It keeps the bits as they are in the file, those of a NaN too. The
@@ -112,6 +114,17 @@ public final class FeatureMatrix {
             values[i] = narrow[i];
         }
         return values;
+    }
+
+    /**
+     * The rows as features.
+     *
+     * @param name what messages call the matrix
+     * @param rowNames name of a row by its number
+     * @throws io.margrad.experiments.data.DataException naming the first row with an element that is NaN or infinite, or no float
+     */
+    public Features features(String name, IntFunction<String> rowNames) {
+        return Features.of(name, floats(), columns, rowNames);
     }
 
     /** The elements, little-endian; to be read only. */

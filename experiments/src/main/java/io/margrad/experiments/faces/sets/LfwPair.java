@@ -8,8 +8,9 @@ package io.margrad.experiments.faces.sets;
  * @param secondName person on the second image
  * @param secondNumber its number, from 1
  * @param same whether both show one person
+ * @param line of the list that says so, from 1
  */
-public record LfwPair(String firstName, int firstNumber, String secondName, int secondNumber, boolean same) {
+public record LfwPair(String firstName, int firstNumber, String secondName, int secondNumber, boolean same, int line) {
     /** The first image below LFW's folder, for example {@code AJ_Cook/AJ_Cook_0001.jpg}. */
     public String first() {
         return LfwNames.path(firstName, firstNumber);

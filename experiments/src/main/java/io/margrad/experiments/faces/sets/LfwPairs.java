@@ -14,9 +14,10 @@ import java.util.Set;
  * and j of one person, and then n lines {@code name<TAB>i<TAB>name<TAB>j}, images of two. A file with a line more or less is refused.
  * Source: the README of LFW.
  *
+ * @param source the list's file, for messages
  * @param folds the pairs of each fold, in the file's order
  */
-public record LfwPairs(List<List<LfwPair>> folds) {
+public record LfwPairs(String source, List<List<LfwPair>> folds) {
     private static final int MOST_FOLDS = 1_000;
     private static final int MOST_PAIRS = 1_000_000;
 
@@ -44,7 +45,7 @@ public record LfwPairs(List<List<LfwPair>> folds) {
             if (rest != null) {
                 throw lines.mismatch("end", "no line after " + folds + " x 2 x " + pairs + " pairs", "'" + rest + "'");
             }
-            return new LfwPairs(read);
+            return new LfwPairs(file.toString(), read);
         }
     }
 
@@ -91,6 +92,7 @@ public record LfwPairs(List<List<LfwPair>> folds) {
         if (!same && first.equals(second)) {
             throw lines.mismatch("names", "two different ones", "'" + line + "'");
         }
-        return new LfwPair(first, LfwNames.number(lines, fields[1]), second, LfwNames.number(lines, fields[last]), same);
+        int firstNumber = LfwNames.number(lines, fields[1]);
+        return new LfwPair(first, firstNumber, second, LfwNames.number(lines, fields[last]), same, lines.number());
     }
 }

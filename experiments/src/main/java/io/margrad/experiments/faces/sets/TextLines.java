@@ -87,6 +87,11 @@ public final class TextLines implements AutoCloseable {
         return line;
     }
 
+    /** Number of the line read last, from 1. */
+    public int number() {
+        return number;
+    }
+
     /** An error of the line read last. */
     public DataException mismatch(String what, Object expected, Object found) {
         return DataException.mismatch(file, "line " + number + ": " + what, expected, found);

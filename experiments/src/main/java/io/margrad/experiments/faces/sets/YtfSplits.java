@@ -12,9 +12,10 @@ import java.util.Set;
  * {@code split, pair, name/video, name/video, same}, ten splits with 500 pairs each, of which 250 show one person. Splits and pairs are
  * counted from 1. Standard figures use these splits and not the corrected ones. Source: YTF/splits_no_header.txt of happynear/NormFace.
  *
+ * @param source the list's file, for messages
  * @param folds the pairs of each split, in the file's order
  */
-public record YtfSplits(List<List<YtfPair>> folds) {
+public record YtfSplits(String source, List<List<YtfPair>> folds) {
     private static final int SPLITS = 10;
     private static final int PAIRS = 500;
     private static final String FORM = "split, pair, name/video, name/video, 0 or 1";
@@ -59,7 +60,7 @@ public record YtfSplits(List<List<YtfPair>> folds) {
                 throw lines.mismatch("end", "no line after " + splits + " x " + pairs + " pairs", "'" + rest + "'");
             }
         }
-        return new YtfSplits(folds);
+        return new YtfSplits(file.toString(), folds);
     }
 
     /** Every video that occurs, once, in the order of its first appearance. */
@@ -82,7 +83,7 @@ public record YtfSplits(List<List<YtfPair>> folds) {
         lines.number("split", fields[0], split, split);
         lines.number("pair", fields[1], pair, pair);
         boolean same = lines.number("same", fields[4], 0, 1) == 1;
-        return new YtfPair(video(lines, fields[2]), video(lines, fields[3]), same);
+        return new YtfPair(video(lines, fields[2]), video(lines, fields[3]), same, lines.number());
     }
 
     private static String video(TextLines lines, String field) {

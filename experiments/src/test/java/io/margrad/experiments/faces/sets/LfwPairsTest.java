@@ -26,8 +26,8 @@ class LfwPairsTest {
         LfwPairs pairs = read(TWO_FOLDS);
         assertEquals(
                 List.of(
-                        List.of(new LfwPair("Ann", 1, "Ann", 4, true), new LfwPair("Ann", 2, "Bob", 13, false)),
-                        List.of(new LfwPair("Cid", 2, "Cid", 1, true), new LfwPair("Cid", 1, "Dan", 1, false))),
+                        List.of(new LfwPair("Ann", 1, "Ann", 4, true, 2), new LfwPair("Ann", 2, "Bob", 13, false, 3)),
+                        List.of(new LfwPair("Cid", 2, "Cid", 1, true, 4), new LfwPair("Cid", 1, "Dan", 1, false, 5))),
                 pairs.folds());
         assertEquals(
                 List.of(
@@ -97,7 +97,7 @@ class LfwPairsTest {
         for (List<LfwPair> fold : view2.folds()) {
             assertEquals(600, fold.size());
             assertEquals(300, fold.stream().filter(LfwPair::same).count());
-            Set<String> people = new LfwPairs(List.of(fold)).people();
+            Set<String> people = new LfwPairs("", List.of(fold)).people();
             assertTrue(people.stream().noneMatch(before::contains), "folds share a person");
             before.addAll(people);
         }

@@ -23,11 +23,13 @@ class YtfTest {
         YtfSplits splits = read(LINES);
         assertEquals(
                 List.of(
-                        List.of(new YtfPair("A_B/1", "A_B/5", true), new YtfPair("A_B/1", "C/0", false)),
-                        List.of(new YtfPair("D/2", "D/3", true), new YtfPair("D/2", "C/0", false))),
+                        List.of(new YtfPair("A_B/1", "A_B/5", true, 1), new YtfPair("A_B/1", "C/0", false, 2)),
+                        List.of(new YtfPair("D/2", "D/3", true, 3), new YtfPair("D/2", "C/0", false, 4))),
                 splits.folds());
         assertEquals(List.of("A_B/1", "A_B/5", "C/0", "D/2", "D/3"), splits.videos());
-        assertEquals(splits, read(HEADING + LINES.replace(", ", ",")));
+        List<List<YtfPair>> withHeading = read(HEADING + LINES.replace(", ", ",")).folds();
+        assertEquals(new YtfPair("A_B/1", "A_B/5", true, 2), withHeading.getFirst().getFirst());
+        assertEquals(new YtfPair("D/2", "C/0", false, 5), withHeading.getLast().getLast());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.margrad.experiments.faces.protocol.features;
 
+import java.util.BitSet;
+
 /**
  * Features that need not be in memory all at once: a matrix, a file, or something that makes them. Read in order, block by block.
  */
@@ -19,6 +21,15 @@ public interface FeatureSource {
     /** The same rows, changed by {@code map} while they are read. */
     default FeatureSource prepared(FeatureMap map) {
         return new PreparedSource(this, map);
+    }
+
+    /**
+     * The rows with these numbers, ascending.
+     *
+     * @throws IllegalArgumentException when one of them is no row
+     */
+    default FeatureSource only(BitSet rows) {
+        return new ChosenRows(this, rows);
     }
 
     /** The first {@code most} rows, or all if there are not as many. */

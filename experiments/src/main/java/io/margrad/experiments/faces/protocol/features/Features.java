@@ -124,7 +124,8 @@ public final class Features implements FeatureSource {
     }
 
     /**
-     * Mirror concatenation, CenterFace's test feature (caffe-face, extractDeepFeature.m): row i becomes [this row i, the other's row i], n x (D + D').
+     * Mirror concatenation, CenterFace's test feature (caffe-face, extractDeepFeature.m): row i becomes [this row i, the other's row i],
+     * n x (D + D').
      *
      * @param mirrored features of the same images, each flipped left to right
      * @throws DataException unless both have the same number of rows
@@ -141,6 +142,19 @@ public final class Features implements FeatureSource {
             System.arraycopy(mirrored.values, i * mirrored.dimension, both, i * width + dimension, mirrored.dimension);
         }
         return new Features(name, both, width, rowNames);
+    }
+
+    /**
+     * These rows, and behind them the other's.
+     *
+     * @throws DataException unless both have the same number of columns
+     */
+    public Features followedBy(Features others) {
+        others.checkDimension(dimension, name);
+        float[] all = Arrays.copyOf(values, Math.addExact(values.length, others.values.length));
+        System.arraycopy(others.values, 0, all, values.length, others.values.length);
+        return new Features(
+                name, all, dimension, i -> i < count() ? rowNames.apply(i) : others.rowNames.apply(i - count()));
     }
 
     /**

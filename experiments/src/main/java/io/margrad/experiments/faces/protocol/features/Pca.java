@@ -64,7 +64,7 @@ public final class Pca implements FeatureStep {
         double[] x = centred(training, mean);
         boolean tall = n > d;
         int order = tall ? d : n;
-        double[] products = tall ? Scatter.of(x, n, d) : Scatter.of(transposed(x, n, d), d, n);
+        double[] products = tall ? OuterProducts.of(x, n, d) : OuterProducts.of(transposed(x, n, d), d, n);
         double total = 0;
         for (int k = 0; k < order; k++) {
             total += products[k * order + k];

@@ -19,7 +19,7 @@ public final class ClassCenters {
      * @throws DataException naming a row with a label that is no class or with an element that is not finite, and a class without rows
      */
     public static Features means(FeatureSource training, int[] labels, int classes) {
-        Labels.check(training, labels, classes);
+        LabelCheck.check(training, labels, classes);
         int d = training.dimension();
         double[] sums = new double[Math.multiplyExact(classes, d)];
         int[] counts = new int[classes];
@@ -28,7 +28,7 @@ public final class ClassCenters {
         try (FeatureReader reader = training.open()) {
             while (done < labels.length) {
                 int read = reader.read(rows, BLOCK);
-                Labels.checkRead(training, read, done);
+                LabelCheck.checkRead(training, read, done);
                 for (int i = 0; i < read; i++) {
                     int label = labels[done + i];
                     counts[label]++;

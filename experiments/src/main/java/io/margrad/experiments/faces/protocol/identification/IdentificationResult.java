@@ -41,6 +41,11 @@ public record IdentificationResult(String similarity, CenterOrigin centers, int 
 
     /** All figures, unrounded. */
     public String json() {
+        return Json.pretty(figures());
+    }
+
+    /** The content of {@link #json()}. */
+    public Map<String, Object> figures() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("protocol", "identification");
         json.put("similarity", similarity);
@@ -49,6 +54,6 @@ public record IdentificationResult(String similarity, CenterOrigin centers, int 
         json.put("images", total);
         json.put("right", right);
         json.put("rate", rate());
-        return Json.pretty(json);
+        return json;
     }
 }

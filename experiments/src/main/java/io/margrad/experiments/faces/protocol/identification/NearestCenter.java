@@ -34,7 +34,7 @@ public final class NearestCenter {
     public static IdentificationResult evaluate(
             Backend backend, Features centers, FeatureSource test, int[] labels, Similarity similarity, CenterOrigin kind) {
         centers.checkDimension(test.dimension(), "test features of " + test.name());
-        Labels.check(test, labels, centers.count());
+        LabelCheck.check(test, labels, centers.count());
         int d = centers.dimension();
         int size = Math.clamp(AllPairs.MAX_PRODUCTS / centers.count(), 1, BLOCK);
         float[] rows = new float[size * d];
@@ -50,7 +50,7 @@ public final class NearestCenter {
                 SieveRows block = new SieveRows(similarity, size, d);
                 for (int done = 0; done < labels.length; ) {
                     int read = reader.read(rows, size);
-                    Labels.checkRead(test, read, done);
+                    LabelCheck.checkRead(test, read, done);
                     int first = done;
                     block.load(pairs.workers(), i -> "features '" + test.name() + "', row " + (first + i), rows, read);
                     pairs.eachTransposed(resident, block, products -> pairs.workers()

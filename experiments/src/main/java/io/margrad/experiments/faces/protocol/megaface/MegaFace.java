@@ -51,7 +51,7 @@ public final class MegaFace {
         this.similarity = similarity;
         this.probes = probes;
         this.mates = Mates.of(probes, identity, similarity);
-        this.thresholds = Verification.thresholds(mates);
+        this.thresholds = VerificationRates.thresholds(mates);
     }
 
     /** As {@link #evaluate(Backend, Features, int[], FeatureSource, Similarity, double[], LongConsumer)}, at FAR 1e-6. */
@@ -90,7 +90,7 @@ public final class MegaFace {
     private MegaFaceResult run(Backend backend, FeatureSource distractors, double[] fars, LongConsumer progress) {
         int count = (int) distractors.rows();
         long impostors = (long) probes.count() * count;
-        HighestScores highest = new HighestScores(Verification.kept(fars, impostors));
+        HighestScores highest = new HighestScores(VerificationRates.kept(fars, impostors));
         ImpostorPass pass;
         try (AllPairs pairs = new AllPairs(backend)) {
             List<SieveRows> tiles = tiles(pairs);
@@ -102,8 +102,8 @@ public final class MegaFace {
                 look.flush();
             }
         }
-        Verification verification =
-                new Verification(mates, impostors, highest.descending(), thresholds, pass.accepted());
+        VerificationRates verification =
+                new VerificationRates(mates, impostors, highest.descending(), thresholds, pass.accepted());
         List<TarAtFar> tars = Arrays.stream(fars).mapToObj(verification::tar).toList();
         return new MegaFaceResult(
                 similarity.label(),

@@ -74,7 +74,8 @@ public record MegaFaceResult(
         return Json.pretty(figures());
     }
 
-    Map<String, @Nullable Object> figures() {
+    /** The content of {@link #json()}. */
+    public Map<String, @Nullable Object> figures() {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("protocol", "MegaFace challenge 1");
         json.put("similarity", similarity);

@@ -42,6 +42,7 @@ public final class LfwView1 {
                 similarity.label(),
                 preparation.label(),
                 new FoldResult(right, judged.count(), threshold.value(), threshold.accuracy()),
+                Threshold.best(judged).accuracy(),
                 RocCurve.of(judged));
     }
 }

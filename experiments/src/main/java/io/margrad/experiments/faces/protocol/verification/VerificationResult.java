@@ -63,6 +63,11 @@ public record VerificationResult(String protocol, Map<String, String> settings, 
 
     /** All figures, unrounded. An infinite threshold is null. */
     public String json() {
+        return Json.pretty(figures());
+    }
+
+    /** The content of {@link #json()}. */
+    public Map<String, Object> figures() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("protocol", protocol);
         json.put("settings", settings);
@@ -73,7 +78,12 @@ public record VerificationResult(String protocol, Map<String, String> settings, 
         json.put("tarAtFar", List.of(Map.of("far", FAR, "tar", roc.tarAtFar(FAR))));
         json.put("folds", folds);
         json.put("roc", rocJson(roc));
-        return Json.pretty(json);
+        return json;
+    }
+
+    /** Mean of the thresholds that the folds were judged with; not finite when one of them is not. */
+    public double meanThreshold() {
+        return folds.stream().mapToDouble(FoldResult::threshold).average().orElseThrow();
     }
 
     /** The corners of a curve, as columns. */

@@ -14,7 +14,7 @@ public enum VideoScore {
      */
     FEATURE_MEAN("feature mean") {
         @Override
-        int[] frames(int available, int most, long seed, int video) {
+        public int[] frames(int available, int most, long seed, int video) {
             return spaced(available, most);
         }
     },
@@ -25,7 +25,7 @@ public enum VideoScore {
      */
     PAIR_MEAN("pair mean") {
         @Override
-        int[] frames(int available, int most, long seed, int video) {
+        public int[] frames(int available, int most, long seed, int video) {
             return spaced(available, most);
         }
     },
@@ -36,7 +36,7 @@ public enum VideoScore {
      */
     SAMPLED_MEAN("sampled mean") {
         @Override
-        int[] frames(int available, int most, long seed, int video) {
+        public int[] frames(int available, int most, long seed, int video) {
             int[] drawn = Arrays.copyOf(new Philox(seed, video).permutation(available), Math.min(available, most));
             Arrays.sort(drawn);
             return drawn;
@@ -54,8 +54,15 @@ public enum VideoScore {
         return label;
     }
 
-    /** Which of a video's frames are used, ascending. */
-    abstract int[] frames(int available, int most, long seed, int video);
+    /**
+     * Which of a video's frames are used, ascending.
+     *
+     * @param available frames that there are
+     * @param most frames that are wanted
+     * @param seed of a draw
+     * @param video its number
+     */
+    public abstract int[] frames(int available, int most, long seed, int video);
 
     private static int[] spaced(int available, int most) {
         int count = Math.min(available, most);

@@ -14,9 +14,10 @@ import java.util.Map;
  * @param similarity its label
  * @param preparation its label
  * @param test the test pairs, judged with the threshold of the training pairs
+ * @param bestAccuracy the highest accuracy that a threshold chosen on the test pairs themselves reaches; a bound, no result
  * @param roc of the test pairs
  */
-public record View1Result(String similarity, String preparation, FoldResult test, RocCurve roc) {
+public record View1Result(String similarity, String preparation, FoldResult test, double bestAccuracy, RocCurve roc) {
     /** Columns of {@link #cells()}. */
     public static final List<String> HEADER =
             List.of("Protocol", "Settings", "Accuracy %", "Training accuracy %", "EER %", "AUC %");
@@ -42,16 +43,24 @@ public record View1Result(String similarity, String preparation, FoldResult test
 
     /** All figures, unrounded. */
     public String json() {
+        return Json.pretty(figures());
+    }
+
+    /** The content of {@link #json()}. */
+    public Map<String, Object> figures() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("protocol", "LFW view 1");
         json.put("settings", Map.of("similarity", similarity, "preparation", preparation));
         json.put("accuracy", test.accuracy());
         json.put("trainingAccuracy", test.trainingAccuracy());
+        json.put("bestAccuracy", bestAccuracy);
         json.put("threshold", test.threshold());
         json.put("pairs", test.pairs());
         json.put("eer", roc.eer());
         json.put("auc", roc.auc());
+        double tar = roc.tarAtFar(VerificationResult.FAR);
+        json.put("tarAtFar", List.of(Map.of("far", VerificationResult.FAR, "tar", tar)));
         json.put("roc", VerificationResult.rocJson(roc));
-        return Json.pretty(json);
+        return json;
     }
 }

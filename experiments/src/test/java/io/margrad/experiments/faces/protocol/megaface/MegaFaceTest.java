@@ -214,16 +214,16 @@ class MegaFaceTest {
     /** The largest k with k / n at most f, also where f n rounds. */
     @Test
     void falseAcceptsThatARateAllows() {
-        assertEquals(3530, Verification.allowed(1e-6, 3_530_000_000L));
-        assertEquals(3529, Verification.allowed(1e-6, 3_529_999_999L));
-        assertEquals(3, Verification.allowed(1e-3, 3000));
-        assertEquals(0, Verification.allowed(1e-6, 999_999));
-        assertEquals(7, Verification.allowed(1, 7));
-        assertEquals(0, Verification.allowed(0, 7));
-        assertEquals(3531, Verification.kept(new double[] {0, 1e-6}, 3_530_000_000L));
-        assertThrows(IllegalArgumentException.class, () -> Verification.allowed(1.5, 7));
-        assertThrows(IllegalArgumentException.class, () -> Verification.allowed(Double.NaN, 7));
-        assertThrows(IllegalArgumentException.class, () -> Verification.kept(new double[] {0.1}, 3_530_000_000L));
+        assertEquals(3530, VerificationRates.allowed(1e-6, 3_530_000_000L));
+        assertEquals(3529, VerificationRates.allowed(1e-6, 3_529_999_999L));
+        assertEquals(3, VerificationRates.allowed(1e-3, 3000));
+        assertEquals(0, VerificationRates.allowed(1e-6, 999_999));
+        assertEquals(7, VerificationRates.allowed(1, 7));
+        assertEquals(0, VerificationRates.allowed(0, 7));
+        assertEquals(3531, VerificationRates.kept(new double[] {0, 1e-6}, 3_530_000_000L));
+        assertThrows(IllegalArgumentException.class, () -> VerificationRates.allowed(1.5, 7));
+        assertThrows(IllegalArgumentException.class, () -> VerificationRates.allowed(Double.NaN, 7));
+        assertThrows(IllegalArgumentException.class, () -> VerificationRates.kept(new double[] {0.1}, 3_530_000_000L));
     }
 
     @Test

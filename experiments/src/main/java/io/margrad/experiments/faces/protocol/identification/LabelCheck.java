@@ -4,8 +4,8 @@ import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.protocol.features.FeatureSource;
 
 /** Checks of labelled features. */
-final class Labels {
-    private Labels() {}
+final class LabelCheck {
+    private LabelCheck() {}
 
     static void check(FeatureSource features, int[] labels, int classes) {
         if (features.rows() != labels.length) {

@@ -1,8 +1,8 @@
 package io.margrad.experiments.faces.protocol.features;
 
 /** Sums of outer products, in double. */
-final class Scatter {
-    private Scatter() {}
+final class OuterProducts {
+    private OuterProducts() {}
 
     /**
      * X^T X of X [n x d].

@@ -14,7 +14,7 @@ import java.util.List;
  * @param thresholds ascending
  * @param accepted for each threshold, pairs of a probe and a distractor that score at least as much
  */
-record Verification(Mates mates, long impostors, double[] highest, double[] thresholds, long[] accepted) {
+record VerificationRates(Mates mates, long impostors, double[] highest, double[] thresholds, long[] accepted) {
     /** Points of the ROC curve at which the true accept rate is given, besides those asked for: one for each per cent. */
     private static final int POINTS = 100;
 

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
 /** Turns what paints on a {@link Graphics2D} into the bytes of a file. */
-final class Picture {
+final class Drawing {
     /** Pixels of a PNG per unit of the drawing: sharp on dense screens and in print. */
     private static final int SHARPNESS = 2;
 
-    private Picture() {}
+    private Drawing() {}
 
     static byte[] png(int width, int height, Consumer<Graphics2D> painter) {
         BufferedImage image =

@@ -1,0 +1,58 @@
+package io.margrad.experiments.cli.face;
+
+import io.margrad.experiments.faces.evaluation.EmbeddedImages;
+import io.margrad.experiments.faces.evaluation.FaceFeatures;
+import io.margrad.experiments.faces.evaluation.ModelFeatures;
+import io.margrad.experiments.faces.sets.FeatureTable;
+import io.margrad.experiments.faces.sets.ImageStore;
+import io.margrad.experiments.run.Progress;
+import io.margrad.tensor.Backend;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluation works with.
+ *
+ * @param backend computes
+ * @param features makes or finds features; where it is a model, this is {@link ModelFeatures}
+ * @param progress shows how far it is
+ * @param folder of the run
+ * @param save where features are left, or null
+ */
+record FaceSession(Backend backend, FaceFeatures features, Progress progress, Path folder, @Nullable Path save) {
+    /** Lines where there is no bar. */
+    private static final int LINES = 10;
+
+    /** Features of images, with progress, and left where they were asked for. */
+    EmbeddedImages embed(ImageStore images) {
+        EmbeddedImages embedded = features.of(images, counter("embed", images.size(), "images"));
+        progress.done();
+        if (save != null) {
+            List<String> names = Arrays.stream(embedded.used()).mapToObj(images::name).toList();
+            new FeatureTable(embedded.features(), names).write(save);
+        }
+        return embedded;
+    }
+
+    /** Shows a count: a bar, or a line now and then. */
+    IntConsumer counter(String what, int total, String unit) {
+        progress.start(what, total);
+        long start = System.nanoTime();
+        return new IntConsumer() {
+            private int shown;
+
+            @Override
+            public void accept(int done) {
+                progress.step(done);
+                int line = (int) ((long) done * LINES / Math.max(1, total));
+                if (line > shown) {
+                    shown = line;
+                    progress.count(done, done * 1e9 / Math.max(1, System.nanoTime() - start), unit, "");
+                }
+            }
+        };
+    }
+}
