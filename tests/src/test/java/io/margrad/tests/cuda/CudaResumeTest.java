@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.data.EmbeddedSubset;
-import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.mnist.MnistConfig;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
 import io.margrad.experiments.mnist.MnistExperiment;
 import io.margrad.experiments.mnist.RowResult;
-import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
+import io.margrad.experiments.train.CheckpointEvery;
+import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.NonFiniteException;

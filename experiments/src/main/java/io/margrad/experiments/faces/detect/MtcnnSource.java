@@ -1,10 +1,10 @@
 package io.margrad.experiments.faces.detect;
 
-import io.margrad.experiments.data.UserCache;
 import io.margrad.experiments.data.CacheLock;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.FetchListener;
 import io.margrad.experiments.data.NpmPack;
+import io.margrad.experiments.data.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
