@@ -123,7 +123,8 @@ class FaceModelTest {
         refused(file + ": input of center-face-net: expected 96x112, found 112x112 GREY CENTERED", file);
         text(file, "input", "96x112 BRG CENTERED");
         refused(
-                file + ": input: expected WIDTHxHEIGHT, one of [BGR, RGB, GREY] and one of [CENTERED, UNIT], such as '96x112 BGR CENTERED',"
+                file + ": input: expected WIDTHxHEIGHT, one of [BGR, RGB, GREY] and one of [CENTERED, CENTERED_AT_127, UNIT],"
+                        + " such as '96x112 BGR CENTERED',"
                         + " found '96x112 BRG CENTERED'",
                 file);
         text(file, "input", "0x112 BGR CENTERED");
