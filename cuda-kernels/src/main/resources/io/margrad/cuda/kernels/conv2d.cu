@@ -24,14 +24,14 @@ __device__ __forceinline__ void correlate(
     int outPlane = outHeight * outWidth;
     int columns = batch * outPlane;
     int plane = images.height * images.width;
-    int top = blockIdx.y * T::ROWS;
+    // Rows are counted over all groups.
+    int end = (blockIdx.z + 1) * rows;
+    int top = blockIdx.z * rows + blockIdx.y * T::ROWS;
     int column = blockIdx.x * T::COLUMNS + threadIdx.x;
     int b = column / outPlane;
     int pixel = column % outPlane;
-    int group = blockIdx.z;
-    w += (long long)group * rows * taps;
     // Columns beyond the last gather from the first image, nowhere.
-    const float* image = x + ((long long)(column < columns ? b : 0) * gridDim.z + group) * channels * plane;
+    const float* image = x + ((long long)(column < columns ? b : 0) * gridDim.z + blockIdx.z) * channels * plane;
     Place place = {pixel / outWidth * stride - padHeight, pixel % outWidth * stride - padWidth, 0};
     if (column >= columns) {
         place.row = NOWHERE;
@@ -44,7 +44,7 @@ __device__ __forceinline__ void correlate(
         steps[threadIdx.x] = tap(threadIdx.x, taps, kernelHeight, kernelWidth, plane);
     }
     __syncthreads();
-    filters.fetch(w, true, top, rows, 0, taps, taps, aligned);
+    filters.fetch(w, true, top, end, 0, taps, taps, aligned);
     pixels.fetch(images, image, place, steps);
     filters.store(left, true);
     pixels.store(right);
@@ -52,7 +52,7 @@ __device__ __forceinline__ void correlate(
     for (int k = 0, buffer = 0; k < taps; k += T::DEPTH, buffer ^= 1) {
         bool more = k + T::DEPTH < taps;
         if (more) {
-            filters.fetch(w, true, top, rows, k + T::DEPTH, taps, taps, aligned);
+            filters.fetch(w, true, top, end, k + T::DEPTH, taps, taps, aligned);
             pixels.fetch(images, image, place, steps + (buffer ^ 1) * T::DEPTH);
             if (threadIdx.x < T::DEPTH) {
                 // Read last before the barrier that ended the previous round.
@@ -70,13 +70,13 @@ __device__ __forceinline__ void correlate(
 #pragma unroll
     for (int c = 0; c < T::TC; c++) {
         int j = blockIdx.x * T::COLUMNS + T::column(c);
-        long long to = ((long long)(j / outPlane) * gridDim.z + group) * rows * outPlane + j % outPlane;
+        long long to = (long long)(j / outPlane) * gridDim.z * rows * outPlane + j % outPlane;
 #pragma unroll
         for (int r = 0; r < T::TR; r++) {
             int o = top + T::row(r);
-            if (o < rows && j < columns) {
+            if (o < end && j < columns) {
                 float* at = y + to + (long long)o * outPlane;
-                *at = sums[r][c] + (add ? *at : bias == 0 ? 0 : bias[group * rows + o]);
+                *at = sums[r][c] + (add ? *at : bias == 0 ? 0 : bias[o]);
             }
         }
     }
