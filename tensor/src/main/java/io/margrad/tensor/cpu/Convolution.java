@@ -53,7 +53,7 @@ public final class Convolution {
     static @Nullable WinogradForm winograd(ConvolutionShape s) {
         boolean square = s.kernelHeight() == s.kernelWidth();
         return square && s.stride() == 1 && s.groups() == 1 && wholeVectors(s.channels(), s.filters())
-                ? WinogradForm.fewestProducts(s.kernelHeight(), s.outHeight(), s.outWidth())
+                ? WinogradForm.cheapest(s.kernelHeight(), s.outHeight(), s.outWidth())
                 : null;
     }
 
@@ -61,7 +61,7 @@ public final class Convolution {
     static @Nullable WinogradForm winograd(Correlation c) {
         boolean square = c.kernelHeight() == c.kernelWidth();
         return square && c.stride() == 1 && c.dilation() == 1 && wholeVectors(c.channels(), c.filters())
-                ? WinogradForm.fewestProducts(c.kernelHeight(), c.outHeight(), c.outWidth())
+                ? WinogradForm.cheapest(c.kernelHeight(), c.outHeight(), c.outWidth())
                 : null;
     }
 

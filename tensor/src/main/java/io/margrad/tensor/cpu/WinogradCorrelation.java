@@ -26,6 +26,9 @@ final class WinogradCorrelation {
     /** Most row tiles in a group: from here on the filters are read often enough. */
     private static final int MOST = 8;
 
+    /** Tasks of a thread that are aimed at. */
+    private static final int TASKS = 4;
+
     /** Keeps two points from a power of two apart, whose cache lines would push each other out. */
     private static final int GAP = 16;
 
@@ -34,6 +37,7 @@ final class WinogradCorrelation {
     private final WinogradTiles tiles;
     private final int panels;
     private final int group;
+    private final int cuts;
     private final int inputStep;
     private final int productStep;
     private final WinogradTiles.Slice whole;
@@ -54,6 +58,8 @@ final class WinogradCorrelation {
         panels = Math.ceilDiv(c.filters(), COLUMNS);
         int fair = Math.ceilDiv(c.batch() * tiles.perImage(), 4 * threads * ROWS);
         group = Math.clamp(Math.min(fair, KEPT / (form.points * ROWS * c.channels())), 1, MOST) * ROWS;
+        // Few tiles are cut by filters too, so that no thread stays idle; their transforms are then done more than once.
+        cuts = Math.clamp(Math.ceilDiv(TASKS * threads, Math.max(1, Math.ceilDiv(c.batch() * tiles.perImage(), group))), 1, panels);
         inputStep = group * c.channels() + GAP;
         productStep = group * COLUMNS + GAP;
         whole = new WinogradTiles.Slice(0, form.tile, 0, c.channels());
@@ -77,8 +83,8 @@ final class WinogradCorrelation {
         } else {
             System.arraycopy(bias, 0, start, 0, c.filters());
         }
-        workers.run(Math.ceilDiv(count, group), (task, worker) -> {
-            int first = task * group;
+        workers.run(Math.ceilDiv(count, group) * cuts, (task, worker) -> {
+            int first = task / cuts * group;
             int size = Math.min(group, count - first);
             float[] v = workers.scratch(worker, INPUT, Lanes.LEAD + form.points * inputStep);
             for (int t = 0; t < size; t++) {
@@ -86,7 +92,7 @@ final class WinogradCorrelation {
                 tiles.input(workers, worker, source, first + t, whole, v, to, at, inputStep);
             }
             float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + form.points * productStep);
-            for (int panel = 0; panel < panels; panel++) {
+            for (int panel = task % cuts; panel < panels; panel += cuts) {
                 multiply(v, filters, panel, Math.ceilDiv(size, ROWS), m);
                 for (int t = 0; t < size; t++) {
                     output(workers, worker, m, t, first + t, panel, start, rectifier, out, add);

@@ -100,7 +100,13 @@ final class WinogradFilterGradient {
             int part = task / (groups * blocks);
             accumulate(workers, worker, part, task / blocks % groups, task % blocks, x, dout, sums);
         });
-        WinogradFilters.filterGradient(workers, form, s.filters(), s.channels(), (point, c, row, at) -> add(sums, point, c, row, at), dw);
+        WinogradFilters.filterGradient(
+                workers,
+                form,
+                s.filters(),
+                s.channels(),
+                (point, c, first, count, row, at) -> add(sums, point, c, first, count, row, at),
+                dw);
     }
 
     /** Sums are [part][block of filters][point][channel][filter]. */
@@ -108,19 +114,15 @@ final class WinogradFilterGradient {
         return blocks * form.points * channels * block;
     }
 
-    private void add(float[] sums, int point, int channel, double[] row, int at) {
-        for (int b = 0; b < blocks; b++) {
-            int from = Lanes.LEAD + ((b * form.points + point) * channels + channel) * block;
-            int to = at + b * block;
-            int count = Math.min(block, s.filters() - b * block);
+    private void add(float[] sums, int point, int channel, int firstFilter, int count, double[] row, int at) {
+        int from = Lanes.LEAD + ((firstFilter / block * form.points + point) * channels + channel) * block + firstFilter % block;
+        for (int o = 0; o < count; o++) {
+            row[at + o] = sums[from + o];
+        }
+        for (int part = 1; part < parts; part++) {
+            from += partSize();
             for (int o = 0; o < count; o++) {
-                row[to + o] = sums[from + o];
-            }
-            for (int part = 1; part < parts; part++) {
-                from += partSize();
-                for (int o = 0; o < count; o++) {
-                    row[to + o] += sums[from + o];
-                }
+                row[at + o] += sums[from + o];
             }
         }
     }

@@ -17,6 +17,12 @@ final class WinogradFilters {
     private static final int DL = D.length();
     private static final int COLUMNS = MicroKernel.COLUMNS;
 
+    /** Neighbouring rows of a task: their parts of a filter are some cache lines, and their results a kilobyte. */
+    private static final int GROUP = 8;
+
+    /** Filters of a task of the gradient. */
+    private static final int WIDTH = 64;
+
     private static final int GATHERED = 0;
     private static final int HALF = 1;
     private static final int RESULT = 2;
@@ -36,52 +42,64 @@ final class WinogradFilters {
      * @param u overwritten, see {@link #packedSize}
      */
     static void forward(Workers workers, WinogradForm form, int filters, int channels, float[] w, float[] u) {
-        int area = form.filter * form.filter;
-        workers.run(channels, (c, worker) -> {
-            double[] g = workers.doubles(worker, GATHERED, area * filters);
-            for (int o = 0; o < filters; o++) {
-                for (int k = 0; k < area; k++) {
-                    g[k * filters + o] = w[(o * channels + c) * area + k];
-                }
-            }
-            transform(workers, worker, form, g, filters, u, c, channels);
-        });
+        transform(workers, new Source(w, form.filter, channels, 1, false), form, channels, filters, u);
     }
 
     /** The same for its data gradient: filters turned by 180 degrees, the parts of filters and channels exchanged. */
     static void dataGradient(Workers workers, WinogradForm form, int filters, int channels, float[] w, float[] u) {
-        int area = form.filter * form.filter;
-        workers.run(filters, (o, worker) -> {
-            double[] g = workers.doubles(worker, GATHERED, area * channels);
-            for (int c = 0; c < channels; c++) {
-                for (int k = 0; k < area; k++) {
-                    g[k * channels + c] = w[(o * channels + c) * area + area - 1 - k];
-                }
-            }
-            transform(workers, worker, form, g, channels, u, o, filters);
-        });
+        transform(workers, new Source(w, form.filter, 1, channels, true), form, filters, channels, u);
     }
 
-    /** Transforms {@code g}, [r][r][count], to row {@code row} of {@code depth} of each panel of each point. */
-    private static void transform(
-            Workers workers, int worker, WinogradForm form, double[] g, int count, float[] u, int row, int depth) {
-        int n = form.tile;
-        int r = form.filter;
-        int panels = Math.ceilDiv(count, COLUMNS);
-        double[] half = workers.doubles(worker, HALF, n * r * count);
-        double[] result = workers.doubles(worker, RESULT, n * count);
-        for (int j = 0; j < r; j++) {
-            expand(form, g, j * count, r * count, half, j * count, r * count, count);
-        }
-        for (int i = 0; i < n; i++) {
-            expand(form, half, i * r * count, count, result, 0, count, count);
-            for (int j = 0; j < n; j++) {
-                int to = Lanes.LEAD + ((i * n + j) * panels * depth + row) * COLUMNS;
-                for (int panel = 0; panel < panels; panel++) {
-                    narrow(result, j * count + panel * COLUMNS, u, to + panel * depth * COLUMNS, Math.min(COLUMNS, count - panel * COLUMNS));
+    /**
+     * Filters from planes d to planes p, of which those of one p and one d begin at element (p planeStep + d depthStep) r^2 of {@code w}.
+     *
+     * @param filter r
+     * @param turned whether each is turned by 180 degrees
+     */
+    private record Source(float[] w, int filter, int planeStep, int depthStep, boolean turned) {
+        /** Gathers filters side by side: element k of that of row d and lane p goes to {@code (d r^2 + k) lanes + p}. */
+        void gather(int firstRow, int rows, int firstLane, int lanes, double[] g) {
+            int area = filter * filter;
+            for (int p = 0; p < lanes; p++) {
+                for (int d = 0; d < rows; d++) {
+                    int from = ((firstLane + p) * planeStep + (firstRow + d) * depthStep) * area;
+                    int to = d * area * lanes + p;
+                    for (int k = 0; k < area; k++) {
+                        g[to + k * lanes] = w[from + (turned ? area - 1 - k : k)];
+                    }
                 }
             }
         }
+    }
+
+    /** A task takes one panel and some neighbouring rows of the depth, which are neighbours in {@code u}, and in {@code w} or nearly so. */
+    private static void transform(Workers workers, Source source, WinogradForm form, int depth, int width, float[] u) {
+        int n = form.tile;
+        int r = form.filter;
+        int panels = Math.ceilDiv(width, COLUMNS);
+        int groups = Math.ceilDiv(depth, GROUP);
+        workers.run(panels * groups, (task, worker) -> {
+            int panel = task / groups;
+            int firstRow = task % groups * GROUP;
+            int rows = Math.min(GROUP, depth - firstRow);
+            int count = Math.min(COLUMNS, width - panel * COLUMNS);
+            double[] g = workers.doubles(worker, GATHERED, GROUP * r * r * COLUMNS);
+            double[] half = workers.doubles(worker, HALF, n * r * COLUMNS);
+            double[] result = workers.doubles(worker, RESULT, n * COLUMNS);
+            source.gather(firstRow, rows, panel * COLUMNS, count, g);
+            for (int d = 0; d < rows; d++) {
+                for (int j = 0; j < r; j++) {
+                    expand(form, g, (d * r * r + j) * count, r * count, half, j * count, r * count, count);
+                }
+                for (int i = 0; i < n; i++) {
+                    expand(form, half, i * r * count, count, result, 0, count, count);
+                    for (int j = 0; j < n; j++) {
+                        int to = Lanes.LEAD + (((i * n + j) * panels + panel) * depth + firstRow + d) * COLUMNS;
+                        narrow(result, j * count, u, to, count);
+                    }
+                }
+            }
+        });
     }
 
     /** y = G x: element k of x at {@code from + k step}, of the result at {@code to + k toStep}, each of {@code count} lanes. */
@@ -133,8 +151,11 @@ final class WinogradFilters {
 
     /** Sums of products in the transformed domain, in parts that are added in order. */
     interface Sums {
-        /** Adds up point {@code point} of channel {@code channel} for all filters, to {@code row} from {@code at} on. */
-        void row(int point, int channel, double[] row, int at);
+        /**
+         * Adds up point {@code point} of channel {@code channel} for {@code count} filters, which begin at a multiple of 64 and are no more, to
+         * {@code row} from {@code at} on.
+         */
+        void row(int point, int channel, int firstFilter, int count, double[] row, int at);
     }
 
     /**
@@ -148,22 +169,30 @@ final class WinogradFilters {
         int n = form.tile;
         int r = form.filter;
         int area = r * r;
-        workers.run(channels, (c, worker) -> {
-            double[] row = workers.doubles(worker, GATHERED, n * filters);
-            double[] half = workers.doubles(worker, HALF, n * r * filters);
-            double[] result = workers.doubles(worker, RESULT, area * filters);
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    q.row(i * n + j, c, row, j * filters);
+        int groups = Math.ceilDiv(channels, GROUP);
+        workers.run(Math.ceilDiv(filters, WIDTH) * groups, (task, worker) -> {
+            int firstFilter = task / groups * WIDTH;
+            int count = Math.min(WIDTH, filters - firstFilter);
+            int first = task % groups * GROUP;
+            int rows = Math.min(GROUP, channels - first);
+            double[] row = workers.doubles(worker, GATHERED, n * WIDTH);
+            double[] half = workers.doubles(worker, HALF, n * r * WIDTH);
+            double[] result = workers.doubles(worker, RESULT, GROUP * area * WIDTH);
+            for (int c = 0; c < rows; c++) {
+                for (int i = 0; i < n; i++) {
+                    for (int j = 0; j < n; j++) {
+                        q.row(i * n + j, first + c, firstFilter, count, row, j * count);
+                    }
+                    reduce(form, row, 0, count, half, i * r * count, count, count);
                 }
-                reduce(form, row, 0, filters, half, i * r * filters, filters, filters);
+                for (int l = 0; l < r; l++) {
+                    reduce(form, half, l * count, r * count, result, (c * area + l) * count, r * count, count);
+                }
             }
-            for (int l = 0; l < r; l++) {
-                reduce(form, half, l * filters, r * filters, result, l * filters, r * filters, filters);
-            }
-            for (int o = 0; o < filters; o++) {
-                for (int k = 0; k < area; k++) {
-                    dw[(o * channels + c) * area + k] += (float) result[k * filters + o];
+            for (int o = 0; o < count; o++) {
+                int to = ((firstFilter + o) * channels + first) * area;
+                for (int k = 0; k < rows * area; k++) {
+                    dw[to + k] += (float) result[k * count + o];
                 }
             }
         });

@@ -57,16 +57,23 @@ enum WinogradForm {
         g[tile - 1][filter - 1] = 1;
     }
 
-    /** The form with the fewest products for square filters on images of this size; null where there is none. */
-    static @Nullable WinogradForm fewestProducts(int kernel, int outHeight, int outWidth) {
+    /**
+     * The form that costs least for square filters on images of this size; null where there is none. The transforms of a filter, there and
+     * of its gradient back, count as one tile of every image: about what they cost for some tens of images. It does not depend on the
+     * batch, so an image's result does not either.
+     */
+    static @Nullable WinogradForm cheapest(int kernel, int outHeight, int outWidth) {
         WinogradForm best = null;
         for (WinogradForm form : values()) {
-            if (form.filter == kernel
-                    && (best == null || form.products(outHeight, outWidth) < best.products(outHeight, outWidth))) {
+            if (form.filter == kernel && (best == null || form.cost(outHeight, outWidth) < best.cost(outHeight, outWidth))) {
                 best = form;
             }
         }
         return best;
+    }
+
+    private long cost(int outHeight, int outWidth) {
+        return products(outHeight, outWidth) + points;
     }
 
     /** Products for one channel and one filter of an image. */

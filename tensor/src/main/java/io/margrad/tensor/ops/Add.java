@@ -7,6 +7,7 @@ import io.margrad.tensor.Op;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
+import io.margrad.tensor.cpu.AddKernel;
 import org.jspecify.annotations.Nullable;
 
 /** Element-wise sum: y = a + b. */
@@ -41,11 +42,7 @@ public final class Add implements Op {
             case CpuBackend cpu -> {
                 Layout layout = in[0].layout();
                 float[] a = in[0].host(layout);
-                float[] b = in[1].host(layout);
-                float[] y = out.host(layout);
-                for (int i = 0; i < y.length; i++) {
-                    y[i] = a[i] + b[i];
-                }
+                AddKernel.sum(cpu.workers(), a, in[1].host(layout), out.host(layout));
             }
             case CudaBackend cuda ->
                 cuda.engine().elementwise().add(out.shape().size(), in[0].device(), in[1].device(), out.device());
@@ -57,18 +54,11 @@ public final class Add implements Op {
         switch (tape.backend()) {
             case CpuBackend cpu -> {
                 Layout layout = dout.layout();
-                if (din[0] != null) {
-                    float[] da = din[0].host(layout);
-                    float[] dy = dout.host(layout);
-                    for (int i = 0; i < dy.length; i++) {
-                        da[i] += dy[i];
-                    }
-                }
-                if (din[1] != null) {
-                    float[] db = din[1].host(layout);
-                    float[] dy = dout.host(layout);
-                    for (int i = 0; i < dy.length; i++) {
-                        db[i] += dy[i];
+                float[] dy = dout.host(layout);
+                for (Tensor d : din) {
+                    if (d != null) {
+                        boolean add = !d.takeZero();
+                        AddKernel.add(cpu.workers(), dy, d.host(layout), add);
                     }
                 }
             }
