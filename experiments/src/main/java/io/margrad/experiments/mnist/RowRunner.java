@@ -71,6 +71,7 @@ final class RowRunner implements RowRun.Owner {
                         stage.row().tuned() ? config.tuneLearningRate() : config.learningRate(),
                         FALL,
                         List.of(iterations / 2, iterations * 4 / 5)),
+                0,
                 config.momentum(),
                 config.weightDecay(),
                 iterations,

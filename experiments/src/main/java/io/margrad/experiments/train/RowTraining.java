@@ -46,6 +46,7 @@ public final class RowTraining implements AutoCloseable {
      * @param normalisation of the center loss
      * @param margins of the margin loss; only read where the row has one
      * @param schedule of the learning rate
+     * @param warmup iterations over which the learning rate rises linearly to the schedule's; 0: none
      * @param momentum of the optimiser
      * @param weightDecay of the optimiser
      * @param iterations how many there will be
@@ -57,10 +58,17 @@ public final class RowTraining implements AutoCloseable {
             Normalisation normalisation,
             @Nullable Margins margins,
             MultiStep schedule,
+            int warmup,
             float momentum,
             float weightDecay,
             int iterations,
-            int batch) {}
+            int batch) {
+        /** Learning rate of an iteration, from 0. */
+        float rate(int iteration) {
+            float full = schedule.rate(iteration);
+            return iteration < warmup ? full * (iteration + 1) / warmup : full;
+        }
+    }
 
     /**
      * Prepares a row.
@@ -84,7 +92,7 @@ public final class RowTraining implements AutoCloseable {
                 weights.margin() > 0 && margins != null
                         ? new Weighted<>(weights.margin(), new MarginLoss(model.centers(), margins.intra(), margins.inter()))
                         : null);
-        this.rate = new LearningRate(backend, recipe.schedule().rate(0));
+        this.rate = new LearningRate(backend, recipe.rate(0));
         this.sgd = new Sgd(model.parameters(weights.softmax() > 0), recipe.momentum(), recipe.weightDecay());
         TrainingSteps.Step step = new TrainingSteps.Step(weights, model, loss, sgd, rate, source.batches(), recipe.batch());
         this.steps = switch (backend) {
@@ -100,7 +108,7 @@ public final class RowTraining implements AutoCloseable {
      *     {@link #measured} throws it
      */
     public void step() {
-        rate.set(recipe.schedule().rate(iteration));
+        rate.set(recipe.rate(iteration));
         iteration++;
         source.next();
         try {
@@ -205,7 +213,7 @@ public final class RowTraining implements AutoCloseable {
 
     /** Learning rate of the iteration that comes next. */
     public float rate() {
-        return recipe.schedule().rate(iteration);
+        return recipe.rate(iteration);
     }
 
     @Override

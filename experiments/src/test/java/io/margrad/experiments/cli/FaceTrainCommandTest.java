@@ -69,11 +69,11 @@ class FaceTrainCommandTest {
         List<JsonObject> lines = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
                 .toList();
-        // Three lines of S, its distances, three lines of S+M.
-        assertEquals(7, lines.size());
-        double half = 0.5 * lines.get(3).get("d1").getAsDouble();
-        assertEquals(half, lines.get(3).get("alphaIntra").getAsDouble(), 1e-6 * half);
-        assertTrue(lines.get(6).has("activeIntra") && lines.get(6).has("activeInter"), lines.get(6)::toString);
+        // Three lines of S, its distances, the margins of S+M, three lines of S+M.
+        assertEquals(8, lines.size());
+        double quarter = 0.25 * lines.get(3).get("d1").getAsDouble();
+        assertEquals(quarter, lines.get(4).get("alphaIntra").getAsDouble(), 1e-6 * quarter);
+        assertTrue(lines.get(7).has("activeIntra") && lines.get(7).has("activeInter"), lines.get(7)::toString);
         try (CpuBackend backend = new CpuBackend(1);
                 FaceModel model = FaceModel.open(run.resolve("weights-s-m.safetensors"), backend)) {
             assertEquals(new Architecture.CenterFace(0.01, 4), model.description().architecture());

@@ -68,7 +68,7 @@ class KilledRunTest {
         SmallFaces.write(folder.resolve("faces"));
         survives(Math.max(1, KILLS / 4), List.of("face", "train"), List.of(
                 "--config=reduced", "--data=" + folder.resolve("faces"), "--width=0.01", "--features=4", "--iterations=8",
-                "--tune-iterations=6", "--interval=2", "--batch=2", "--alpha-inter=0.8 D2"));
+                "--tune-iterations=6", "--interval=2", "--batch=2", "--tune-alpha-inter=0.8 D2"));
     }
 
     private void survives(int times, List<String> command, List<String> settings) throws IOException, InterruptedException {

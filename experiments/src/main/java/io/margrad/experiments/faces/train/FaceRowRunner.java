@@ -54,6 +54,7 @@ final class FaceRowRunner implements RowRun.Owner {
                 config.normalisation(),
                 margins,
                 config.solver(row).schedule(),
+                config.solver(row).warmup(),
                 config.momentum(),
                 config.weightDecay(),
                 config.solver(row).iterations(),

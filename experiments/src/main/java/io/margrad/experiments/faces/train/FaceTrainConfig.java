@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay of the optimiser
  * @param lambda1 weight of the center loss in rows that have it; null: the row's own
  * @param lambda2 weight of the margin loss in rows that have it; null: the row's own
- * @param alphaIntra the margin of the own identity
- * @param alphaInter the margin of the other identities
+ * @param margins of rows that start anew
+ * @param tuneMargins of rows that start from S
  * @param normalisation of the center loss
  * @param centerUpdate how the centers follow the batch
+ * @param startCenters what the centers of rows that start anew begin with
  * @param tuneCenters what the centers of tuned rows begin with
  * @param sampling the order of images
  * @param mirror whether images are mirrored at random
@@ -52,10 +53,11 @@ public record FaceTrainConfig(
         float weightDecay,
         @Nullable Float lambda1,
         @Nullable Float lambda2,
-        MarginRule alphaIntra,
-        MarginRule alphaInter,
+        MarginRules margins,
+        MarginRules tuneMargins,
         Normalisation normalisation,
         CenterUpdate centerUpdate,
+        StartCenters startCenters,
         TuneCenters tuneCenters,
         Sampling sampling,
         boolean mirror,
@@ -86,10 +88,11 @@ public record FaceTrainConfig(
                 s.number("weight-decay"),
                 s.numberOrAuto("lambda1"),
                 s.numberOrAuto(LAMBDA2),
-                margin(s, "alpha-intra"),
-                margin(s, "alpha-inter"),
+                MarginRules.of(s, ""),
+                MarginRules.of(s, "tune-"),
                 s.choice("normalisation", Normalisation.class),
                 centerUpdate(s),
+                s.choice("start-centers", StartCenters.class),
                 s.choice("tune-centers", TuneCenters.class),
                 s.choice("sampling", Sampling.class),
                 s.flag("mirror"),
@@ -135,14 +138,6 @@ public record FaceTrainConfig(
         return EnumSet.copyOf(rows);
     }
 
-    private static MarginRule margin(Settings s, String name) {
-        MarginRule rule = MarginRule.parse(s.text(name).strip());
-        if (rule == null) {
-            throw s.wrong(name, MarginRule.EXPECTED);
-        }
-        return rule;
-    }
-
     /** A row whose only losses have weight 0 would have nothing to train; better said now than after the rows before it. */
     private static void checkWeights(Settings s, Set<FaceRow> rows) {
         Float lambda1 = s.numberOrAuto("lambda1");
@@ -173,13 +168,22 @@ public record FaceTrainConfig(
 
     /** Whether a row of this configuration starts from row S or has margins that are parts of its distances. */
     boolean needsS() {
-        boolean rules = alphaIntra.needsMeasurement() || alphaInter.needsMeasurement();
-        return rows.stream().anyMatch(row -> row.tuned() || (rules && hasMargins(row)));
+        return rows.stream().anyMatch(row -> row.tuned() || (hasMargins(row) && margins.needMeasurement()));
     }
 
     /** Whether a row has a margin loss here. */
     boolean hasMargins(FaceRow row) {
         return row.lambdas().with(lambda1, lambda2).margin() > 0;
+    }
+
+    /** How a row's margins are chosen. */
+    MarginRules margins(FaceRow row) {
+        return row.tuned() ? tuneMargins : margins;
+    }
+
+    /** Whether a row has a loss with centers here. */
+    boolean usesCenters(FaceRow row) {
+        return hasMargins(row) || row.lambdas().with(lambda1, lambda2).center() > 0;
     }
 
     /** How a row's learning rate falls, and how long it trains. */

@@ -130,8 +130,10 @@ public final class FaceTraining {
         try (Model model = setup.model()) {
             if (row.tuned()) {
                 begin(model);
+            } else if (from == null && setup.config().startCenters() == StartCenters.MEANS && setup.config().usesCenters(row)) {
+                model.centers().tensor().set(look(model.network()).means());
             }
-            Margins margins = setup.config().hasMargins(row) ? margins() : null;
+            Margins margins = setup.config().hasMargins(row) ? margins(row) : null;
             RowRun.Outcome outcome = new FaceRowRunner(setup, state, row, model, margins).train(from);
             FaceMeasurement seen = look(model.network());
             float[] centers = model.centers().toArray();
@@ -176,53 +178,51 @@ public final class FaceTraining {
         return start(network, look(network), kept);
     }
 
-    /** What later rows need of row S; says its distances and the margins that follow. */
+    /** What later rows need of row S; says its distances. */
     private SoftmaxStart start(Module network, FaceMeasurement seen, float @Nullable [] kept) {
         int d = setup.config().model().architecture().features();
         float[] means = seen.means();
         FaceScale scale = FaceScale.of(seen.distances(), means, d);
-        Margins margins = margins(scale);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("measured", FaceRow.S.label());
         line.put("d1", scale.distances().d1());
         line.put("d2", scale.distances().d2());
         line.put("d3", scale.distances().d3());
         PERCENTILES.forEach(p -> line.put("centersP" + p, scale.percentile(p)));
-        line.put("alphaIntra", margins.intra());
-        line.put("alphaInter", margins.inter());
         setup.metrics().log(line);
         setup.progress().note(String.format(
                 Locale.ROOT,
-                "S: D1 %.3f, D2 %.3f, centers' distances from %.3f to %.3f; margins: intra %.3f, inter %.3f",
+                "S: D1 %.3f, D2 %.3f, centers' distances from %.3f to %.3f, a tenth below %.3f",
                 scale.distances().d1(),
                 scale.distances().d2(),
                 scale.percentile(0),
                 scale.percentile(100),
-                margins.intra(),
-                margins.inter()));
-        if (margins.intra() >= margins.inter()) {
-            state.warnings().add(String.format(
-                    Locale.ROOT,
-                    "margins: intra %.3f is not below inter %.3f: samples can be pulled and pushed at once",
-                    margins.intra(),
-                    margins.inter()));
-        }
+                scale.percentile(10)));
         return SoftmaxStart.of(network, scale, means, kept, d);
     }
 
-    private Margins margins(FaceScale scale) {
-        return new Margins(setup.config().alphaIntra().of(scale), setup.config().alphaInter().of(scale));
-    }
-
-    private Margins margins() {
+    /** The margins of a row; says them when the row begins. */
+    private Margins margins(FaceRow row) {
         SoftmaxStart start = state.start();
-        if (start != null) {
-            return margins(start.scale());
+        Margins margins = setup.config().margins(row).of(start == null ? null : start.scale());
+        if (from == null) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("row", row.label());
+            line.put("alphaIntra", margins.intra());
+            line.put("alphaInter", margins.inter());
+            setup.metrics().log(line);
+            setup.progress().note(String.format(
+                    Locale.ROOT, "%s: margins: intra %.3f, inter %.3f", row.label(), margins.intra(), margins.inter()));
+            if (margins.intra() >= margins.inter()) {
+                state.warnings().add(String.format(
+                        Locale.ROOT,
+                        "row %s: margin intra %.3f is not below inter %.3f: samples can be pulled and pushed at once",
+                        row.label(),
+                        margins.intra(),
+                        margins.inter()));
+            }
         }
-        // Both are given, or S would have been trained.
-        return new Margins(
-                ((MarginRule.Given) setup.config().alphaIntra()).value(),
-                ((MarginRule.Given) setup.config().alphaInter()).value());
+        return margins;
     }
 
     /** The curves of each row so far, by the row's label. */

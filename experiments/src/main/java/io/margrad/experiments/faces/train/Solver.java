@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param iterations of training
  * @param schedule of the learning rate
+ * @param warmup iterations over which the learning rate rises to the schedule's
  */
-public record Solver(int iterations, MultiStep schedule) {
+public record Solver(int iterations, MultiStep schedule, int warmup) {
     /** caffe-face's falls at 16,000 and 24,000 of 28,000 iterations, in 28ths of the iterations. */
     private static final List<Integer> AUTO = List.of(16, 24);
 
@@ -21,7 +22,8 @@ public record Solver(int iterations, MultiStep schedule) {
         int iterations = s.integer(prefix + "iterations", 1);
         return new Solver(
                 iterations,
-                new MultiStep(s.positive(prefix + "learning-rate"), s.positive("step-factor"), steps(s, prefix + "steps", iterations)));
+                new MultiStep(s.positive(prefix + "learning-rate"), s.positive("step-factor"), steps(s, prefix + "steps", iterations)),
+                s.integer("warmup", 0));
     }
 
     private static List<Integer> steps(Settings s, String name, int iterations) {

@@ -73,8 +73,9 @@ class FaceResumeTest {
             SmallFaces.write(faces);
         }
         Settings settings = FaceSettings.read("reduced");
+        settings.set("warmup", "2", "test");
         Map.of("data", faces.toString(), "width", "0.01", "features", "5", "iterations", "3", "tune-iterations", "2", "batch", "5",
-                        "interval", "2", "learning-rate", "0.1", "alpha-inter", "1.5 D2", "alpha-intra", "0.25 D1")
+                        "interval", "2", "learning-rate", "0.1", "alpha-inter", "1.5 D2", "tune-alpha-inter", "1.5 D2")
                 .forEach((name, value) -> settings.set(name, value, "test"));
         return settings;
     }
