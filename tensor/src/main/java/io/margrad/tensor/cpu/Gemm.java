@@ -5,18 +5,21 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix product of row-major matrices, C = op(A) op(B) or C += op(A) op(B), with packed operands around the {@link InterleavedKernel}.
+ * Matrix product of row-major matrices, C = op(A) op(B) or C += op(A) op(B), with packed operands around the {@link GemmKernel}.
  *
  * <p>The operand with fewer rows or columns in C is packed once and shared; a task takes a stretch of the other one, and packs it a block
- * of {@link #DEPTH} at a time into memory of its own, where it stays in cache while it meets all of the shared operand. op(A) is packed
- * in tiles of rows, for the {@link InterleavedKernel} or, when A is transposed, as [depth][ROWS] for the {@link MicroKernel}; op(B) in
- * panels [depth][COLUMNS]. Every element of C is summed up by one task in the order of the depth, so the bits do not depend on the cut.
+ * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. op(A) is
+ * packed in tiles [depth][rows], op(B) in panels [depth][COLUMNS]. Every element of C is summed up by one task in the order of the depth, so the
+ * bits do not depend on the cut.
  */
 public final class Gemm {
-    /** Depth of a block: 256 rows of a panel of B are 32 KiB at 512 bits, which leaves room in a first-level cache. */
-    private static final int DEPTH = 256;
+    /**
+     * Depth of a block. A tile of 14 rows has 28 KiB, which stays in a first-level cache of 48 while panels come from the second; at half of that
+     * depth C is read and written twice as often, which costs more than panels that fit.
+     */
+    private static final int DEPTH = 512;
 
-    /** Most tiles or panels of a task: with a depth of {@link #DEPTH} an eighth of a second-level cache. */
+    /** Most tiles or panels of a task: 512 KiB of panels at 512 bits, a quarter of a second-level cache. */
     private static final int MOST = 8;
 
     /** Most floats of the shared operand that are packed at once. */
@@ -26,8 +29,7 @@ public final class Gemm {
     private static final int OWN = 0;
     private static final int TILE = 1;
 
-    private static final int ROWS = InterleavedKernel.ROWS;
-    private static final int COLUMNS = InterleavedKernel.COLUMNS;
+    private static final int COLUMNS = GemmKernel.COLUMNS;
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
@@ -39,6 +41,7 @@ public final class Gemm {
     private final float[] a;
     private final float[] b;
     private final float[] c;
+    private final int rows;
     private final int tiles;
     private final int panels;
 
@@ -51,7 +54,8 @@ public final class Gemm {
         this.a = a;
         this.b = b;
         this.c = c;
-        tiles = Math.ceilDiv(m, ROWS);
+        rows = GemmKernel.rows(m);
+        tiles = Math.ceilDiv(m, rows);
         panels = Math.ceilDiv(n, COLUMNS);
     }
 
@@ -78,7 +82,7 @@ public final class Gemm {
         }
         Gemm product = new Gemm(transposeA, transposeB, m, n, k, a, b, c);
         boolean shareA = m <= n;
-        int sharedWidth = shareA ? product.tiles * ROWS : product.panels * COLUMNS;
+        int sharedWidth = shareA ? product.tiles * product.rows : product.panels * COLUMNS;
         int chunk = Math.max(1, SHARED_FLOATS / Math.max(1, sharedWidth) / DEPTH) * DEPTH;
         for (int from = 0; from < k; from += chunk) {
             product.chunk(workers, shareA, from, Math.min(chunk, k - from), add || from > 0);
@@ -89,18 +93,20 @@ public final class Gemm {
     private void chunk(Workers workers, boolean shareA, int from, int depth, boolean add) {
         int blocks = Math.ceilDiv(depth, DEPTH);
         int sharedUnits = shareA ? tiles : panels;
-        int sharedUnit = DEPTH * (shareA ? ROWS : COLUMNS);
+        int sharedUnit = DEPTH * (shareA ? rows : COLUMNS);
         int ownUnits = shareA ? panels : tiles;
-        int ownUnit = DEPTH * (shareA ? COLUMNS : ROWS);
+        int ownUnit = DEPTH * (shareA ? COLUMNS : rows);
         float[] shared = workers.scratch(0, SHARED, Lanes.LEAD + blocks * sharedUnits * sharedUnit);
         workers.run(blocks * sharedUnits, (task, worker) -> {
             int block = task / sharedUnits;
             pack(shareA, task % sharedUnits, from + block * DEPTH, depthOf(block, depth), shared, Lanes.LEAD + task * sharedUnit);
         });
-        int group = Math.clamp(ownUnits / (4 * workers.threads()), 1, MOST);
+        // as many tasks as threads, or a multiple of that, all of one size
+        int tasks = workers.threads() * Math.ceilDiv(ownUnits, workers.threads() * MOST);
+        int group = Math.max(1, Math.ceilDiv(ownUnits, tasks));
         workers.run(Math.ceilDiv(ownUnits, group), (task, worker) -> {
-            float[] own = workers.scratch(worker, OWN, Lanes.LEAD + MOST * ownUnit);
-            float[] tile = workers.scratch(worker, TILE, Lanes.LEAD + ROWS * COLUMNS);
+            float[] own = workers.scratch(worker, OWN, Lanes.LEAD + group * ownUnit);
+            float[] tile = workers.scratch(worker, TILE, Lanes.LEAD + rows * COLUMNS);
             int first = task * group;
             int count = Math.min(group, ownUnits - first);
             for (int block = 0; block < blocks; block++) {
@@ -111,8 +117,8 @@ public final class Gemm {
                 boolean adds = add || block > 0;
                 int at = Lanes.LEAD + block * sharedUnits * sharedUnit;
                 if (shareA) {
-                    for (int u = 0; u < count; u++) {
-                        for (int t = 0; t < tiles; t++) {
+                    for (int t = 0; t < tiles; t++) {
+                        for (int u = 0; u < count; u++) {
                             tile(shared, at + t * sharedUnit, own, Lanes.LEAD + u * ownUnit, blockDepth, t, first + u, tile, adds);
                         }
                     }
@@ -141,50 +147,41 @@ public final class Gemm {
         }
     }
 
-    /** Depth up to whole vectors, as the kernel wants it. */
-    private static int whole(int depth) {
-        return Math.ceilDiv(depth, L) * L;
-    }
-
-    /** Rows of A; what lies beyond the last row or the depth is zero. */
+    /** Rows of A as [depth][rows]; what lies beyond the last row is zero. */
     private void packTile(int t, int from, int depth, float[] packed, int at) {
-        for (int r = 0; r < ROWS; r++) {
-            int to = at + r * L;
-            int row = t * ROWS + r;
-            int p = 0;
-            if (row < m) {
-                int source = row * k + from;
-                for (; p + L <= depth; p += L) {
-                    FloatVector.fromArray(S, a, source + p).intoArray(packed, to + p * ROWS);
-                }
-                for (; p < depth; p++) {
-                    packed[to + InterleavedKernel.element(p)] = a[source + p];
-                }
+        int count = Math.min(rows, m - t * rows);
+        for (int r = 0; r < count; r++) {
+            int source = (t * rows + r) * k + from;
+            for (int p = 0; p < depth; p++) {
+                packed[at + p * rows + r] = a[source + p];
             }
-            for (; p < whole(depth); p++) {
-                packed[to + InterleavedKernel.element(p)] = 0;
+        }
+        for (int r = count; r < rows; r++) {
+            for (int p = 0; p < depth; p++) {
+                packed[at + p * rows + r] = 0;
             }
         }
     }
 
     /** The same for columns of a transposed A. */
     private void packTransposedTile(int t, int from, int depth, float[] packed, int at) {
-        int rows = Math.min(ROWS, m - t * ROWS);
-        for (int p = 0; p < whole(depth); p++) {
-            int source = (from + p) * m + t * ROWS;
-            int to = at + InterleavedKernel.element(p);
-            for (int r = 0; r < ROWS; r++) {
-                packed[to + r * L] = r < rows && p < depth ? a[source + r] : 0;
+        int count = Math.min(rows, m - t * rows);
+        for (int p = 0; p < depth; p++) {
+            int source = (from + p) * m + t * rows;
+            int to = at + p * rows;
+            for (int r = 0; r < count; r++) {
+                packed[to + r] = a[source + r];
             }
+            Arrays.fill(packed, to + count, to + rows, 0);
         }
     }
 
-    /** Columns of op(B) as [depth][COLUMNS]; what lies beyond the last column or the depth is zero. */
+    /** Columns of op(B) as [depth][COLUMNS]; what lies beyond the last column is zero. */
     private void packPanel(int panel, int from, int depth, float[] packed, int at) {
         int left = panel * COLUMNS;
         int columns = Math.min(COLUMNS, n - left);
-        if (columns < COLUMNS || depth < whole(depth)) {
-            Arrays.fill(packed, at, at + whole(depth) * COLUMNS, 0);
+        if (columns < COLUMNS) {
+            Arrays.fill(packed, at, at + depth * COLUMNS, 0);
         }
         if (transposeB) {
             for (int j = 0; j < columns; j++) {
@@ -207,32 +204,22 @@ public final class Gemm {
     }
 
     /** One tile of C from a packed tile of rows and a packed panel. */
-    private void tile(float[] rows, int rowsAt, float[] panels, int panelAt, int depth, int t, int panel, float[] tile, boolean add) {
-        InterleavedKernel.tile(rows, rowsAt, whole(depth), panels, panelAt, tile, Lanes.LEAD);
-        int count = Math.min(COLUMNS, n - panel * COLUMNS);
-        for (int r = 0; r < Math.min(ROWS, m - t * ROWS); r++) {
-            int to = (t * ROWS + r) * n + panel * COLUMNS;
-            int from = Lanes.LEAD + r * COLUMNS;
-            if (count == COLUMNS) {
-                whole(tile, from, c, to, add);
-            } else if (add) {
-                Vectors.add(tile, from, c, to, count);
-            } else {
-                System.arraycopy(tile, from, c, to, count);
-            }
+    private void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, int t, int panel, float[] tile, boolean add) {
+        int to = t * rows * n + panel * COLUMNS;
+        int height = Math.min(rows, m - t * rows);
+        int width = Math.min(COLUMNS, n - panel * COLUMNS);
+        if (height == rows && width == COLUMNS) {
+            GemmKernel.tile(rows, left, leftAt, depth, right, rightAt, c, to, n, add);
+            return;
         }
-    }
-
-    /** A whole row of a tile. */
-    private static void whole(float[] tile, int from, float[] c, int to, boolean add) {
-        FloatVector left = FloatVector.fromArray(S, tile, from);
-        FloatVector right = FloatVector.fromArray(S, tile, from + L);
-        if (add) {
-            left.add(FloatVector.fromArray(S, c, to)).intoArray(c, to);
-            right.add(FloatVector.fromArray(S, c, to + L)).intoArray(c, to + L);
-        } else {
-            left.intoArray(c, to);
-            right.intoArray(c, to + L);
+        GemmKernel.tile(rows, left, leftAt, depth, right, rightAt, tile, Lanes.LEAD, COLUMNS, false);
+        for (int r = 0; r < height; r++) {
+            int from = Lanes.LEAD + r * COLUMNS;
+            if (add) {
+                Vectors.add(tile, from, c, to + r * n, width);
+            } else {
+                System.arraycopy(tile, from, c, to + r * n, width);
+            }
         }
     }
 }
