@@ -33,7 +33,7 @@ public record FaceTask(
     public static final int CLASSES = 1000;
 
     /** Learning rate. */
-    public static final float RATE = 1e-3f;
+    public static final float RATE = 1e-4f;
 
     /**
      * First values of a parameter.
