@@ -51,9 +51,11 @@ public final class PReluKernel {
             VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
             v.mul(FloatVector.fromArray(S, slope, channel + i)).blend(v, positive).intoArray(y, to + i);
         }
-        for (; i < count; i++) {
-            float value = x[from + i];
-            y[to + i] = value > 0 ? value : slope[channel + i] * value;
+        if (i < count) {
+            VectorMask<Float> rest = S.indexInRange(i, count);
+            FloatVector v = FloatVector.fromArray(S, x, from + i, rest);
+            VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
+            v.mul(FloatVector.fromArray(S, slope, channel + i, rest)).blend(v, positive).intoArray(y, to + i, rest);
         }
     }
 
@@ -92,13 +94,9 @@ public final class PReluKernel {
                 for (; c < S.loopBound(channels); c += L) {
                     lanes(x, from + c, to, channels, FloatVector.fromArray(S, slope, c), dy, dx, add, sums, sum + c, biases);
                 }
-                for (; c < channels; c++) {
-                    for (int i = from + c; i < to; i += channels) {
-                        float g = x[i] > 0 ? dy[i] : slope[c] * dy[i];
-                        dx[i] = add ? dx[i] + g : g;
-                        sums[sum + c] += Math.min(x[i], 0) * dy[i];
-                        sums[biases + sum + c] += g;
-                    }
+                if (c < channels) {
+                    VectorMask<Float> rest = S.indexInRange(c, channels);
+                    lanes(x, from + c, to, channels, FloatVector.fromArray(S, slope, c, rest), dy, dx, add, sums, sum + c, biases, rest);
                 }
             }
         });
@@ -106,6 +104,34 @@ public final class PReluKernel {
         if (dbias != null) {
             Columns.addParts(parts, channels, sums, biases, dbias);
         }
+    }
+
+    /** The last channels of some rows, fewer than a vector has lanes; as the method below. */
+    private static void lanes(
+            float[] x,
+            int from,
+            int to,
+            int step,
+            FloatVector slope,
+            float[] dy,
+            float[] dx,
+            boolean add,
+            float[] sums,
+            int sum,
+            int biases,
+            VectorMask<Float> rest) {
+        FloatVector slopes = FloatVector.fromArray(S, sums, sum, rest);
+        FloatVector bias = FloatVector.fromArray(S, sums, biases + sum, rest);
+        for (int i = from; i < to; i += step) {
+            FloatVector v = FloatVector.fromArray(S, x, i, rest);
+            FloatVector d = FloatVector.fromArray(S, dy, i, rest);
+            FloatVector g = d.mul(slope).blend(d, v.compare(VectorOperators.GT, 0));
+            slopes = v.min(0).fma(d, slopes);
+            bias = bias.add(g);
+            (add ? FloatVector.fromArray(S, dx, i, rest).add(g) : g).intoArray(dx, i, rest);
+        }
+        slopes.intoArray(sums, sum, rest);
+        bias.intoArray(sums, biases + sum, rest);
     }
 
     /** A vector of channels of some rows, the sums in registers. */
