@@ -22,6 +22,14 @@ import java.util.function.Function;
 public record ConvNode(
         String name, List<String> inputs, int filters, int kernelHeight, int kernelWidth, int stride, int pad, int groups)
         implements Node {
+    /** Checks the numbers. */
+    public ConvNode {
+        if (filters < 1 || kernelHeight < 1 || kernelWidth < 1 || stride < 1 || pad < 0 || groups < 1) {
+            throw new IllegalArgumentException(
+                    "node: expected filters, kernel, stride and groups of at least 1 and pad of at least 0, found %d, %d x %d, %d, %d and %d"
+                            .formatted(filters, kernelHeight, kernelWidth, stride, groups, pad));
+        }
+    }
 
     @Override
     public Shape shape(List<Shape> in) {

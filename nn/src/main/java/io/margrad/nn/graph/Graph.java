@@ -25,6 +25,12 @@ public final class Graph {
     /** Elements of one image's result, so that a graph out of a file cannot ask for all memory. */
     private static final int MOST_ELEMENTS = 1 << 26;
 
+    /** Elements of all results of an image together, for the same reason. */
+    private static final long MOST_RESULTS = 1L << 28;
+
+    private static final int MOST_INPUTS = 2;
+    private static final int MOST_SHOWN = 200;
+
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
     private final Shape input;
@@ -57,7 +63,12 @@ public final class Graph {
             total += add(node);
         }
         if (output.equals(INPUT) || !shapes.containsKey(output)) {
-            throw new IllegalArgumentException("graph: expected the name of a node as output, found '" + output + "'");
+            throw new IllegalArgumentException("graph: expected the name of a node as output, found " + shown(output));
+        }
+        long results = shapes.values().stream().mapToLong(Shape::size).sum();
+        if (results > MOST_RESULTS) {
+            throw new IllegalArgumentException(
+                    "graph: expected at most " + MOST_RESULTS + " elements in all results of an image, found " + results);
         }
         if (total > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("graph: expected less than 2^31 parameters, found " + total);
@@ -68,18 +79,22 @@ public final class Graph {
     private long add(Node node) {
         String where = "node '" + node.name() + "'";
         if (!NAME.matcher(node.name()).matches()) {
-            throw new IllegalArgumentException("graph: expected names of 1 to 200 characters on one line, found "
-                    + where.replaceAll("\\p{Cntrl}", " ").substring(0, Math.min(where.length(), 200)));
+            throw new IllegalArgumentException(
+                    "graph: expected names of 1 to 200 characters on one line, found node " + shown(node.name()));
         }
         if (shapes.containsKey(node.name())) {
             throw new IllegalArgumentException("graph: expected names that differ, found two of '" + node.name() + "'");
+        }
+        if (node.inputs().size() > MOST_INPUTS) {
+            throw new IllegalArgumentException(
+                    "graph: " + where + ": expected at most " + MOST_INPUTS + " inputs, found " + node.inputs().size());
         }
         List<Shape> in = new ArrayList<>();
         for (String name : node.inputs()) {
             Shape shape = shapes.get(name);
             if (shape == null) {
                 throw new IllegalArgumentException(
-                        "graph: " + where + ": expected inputs that are computed before it, found '" + name + "'");
+                        "graph: " + where + ": expected inputs that are computed before it, found " + shown(name));
             }
             in.add(shape);
         }
@@ -91,6 +106,12 @@ public final class Graph {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("graph: " + where + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A name out of a file, on one line. */
+    private static String shown(String name) {
+        String line = name.substring(0, Math.min(name.length(), MOST_SHOWN)).replaceAll("\\p{Cntrl}", " ");
+        return "'" + line + (name.length() > MOST_SHOWN ? "..." : "") + "'";
     }
 
     private static Shape checked(String where, Shape shape) {

@@ -15,6 +15,14 @@ import java.util.function.Function;
  * @param rounding whether windows clipped at the border count
  */
 public record MaxPoolNode(String name, List<String> inputs, int kernel, int stride, Rounding rounding) implements Node {
+    /** Checks the numbers. */
+    public MaxPoolNode {
+        if (kernel < 1 || stride < 1) {
+            throw new IllegalArgumentException(
+                    "node: expected a kernel and a stride of at least 1, found %d and %d".formatted(kernel, stride));
+        }
+    }
+
     @Override
     public Shape shape(List<Shape> in) {
         Shape x = Node.planes(in);

@@ -77,6 +77,9 @@ public final class Gemm {
             float[] b,
             float[] c,
             boolean add) {
+        if (m == 0 || n == 0) {
+            return;
+        }
         if (k == 0 && !add) {
             Arrays.fill(c, 0, m * n, 0);
         }
@@ -101,9 +104,9 @@ public final class Gemm {
             int block = task / sharedUnits;
             pack(shareA, task % sharedUnits, from + block * DEPTH, depthOf(block, depth), shared, Lanes.LEAD + task * sharedUnit);
         });
-        // as many tasks as threads, or a multiple of that, all of one size
+        // As many tasks as threads, or a multiple of that, as even as they can be.
         int tasks = workers.threads() * Math.ceilDiv(ownUnits, workers.threads() * MOST);
-        int group = Math.max(1, Math.ceilDiv(ownUnits, tasks));
+        int group = Math.ceilDiv(ownUnits, tasks);
         workers.run(Math.ceilDiv(ownUnits, group), (task, worker) -> {
             float[] own = workers.scratch(worker, OWN, Lanes.LEAD + group * ownUnit);
             float[] tile = workers.scratch(worker, TILE, Lanes.LEAD + rows * COLUMNS);
@@ -123,8 +126,8 @@ public final class Gemm {
                         }
                     }
                 } else {
-                    for (int panel = 0; panel < panels; panel++) {
-                        for (int u = 0; u < count; u++) {
+                    for (int u = 0; u < count; u++) {
+                        for (int panel = 0; panel < panels; panel++) {
                             tile(own, Lanes.LEAD + u * ownUnit, shared, at + panel * sharedUnit, blockDepth, first + u, panel, tile, adds);
                         }
                     }

@@ -59,7 +59,8 @@ final class WinogradCorrelation {
         int fair = Math.ceilDiv(c.batch() * tiles.perImage(), 4 * threads * ROWS);
         group = Math.clamp(Math.min(fair, KEPT / (form.points * ROWS * c.channels())), 1, MOST) * ROWS;
         // Few tiles are cut by filters too, so that no thread stays idle; their transforms are then done more than once.
-        cuts = Math.clamp(Math.ceilDiv(TASKS * threads, Math.max(1, Math.ceilDiv(c.batch() * tiles.perImage(), group))), 1, panels);
+        int groups = Math.max(1, Math.ceilDiv(c.batch() * tiles.perImage(), group));
+        cuts = threads == 1 ? 1 : Math.clamp(Math.ceilDiv(TASKS * threads, groups), 1, panels);
         inputStep = group * c.channels() + GAP;
         productStep = group * COLUMNS + GAP;
         whole = new WinogradTiles.Slice(0, form.tile, 0, c.channels());
