@@ -46,7 +46,7 @@ class FolderAlignmentTest {
         Path first = faces.in.resolve("Person_0/image_0.png");
         assertEquals(
                 "Person_0/image_0.png,aligned,2,20.000,30.000,70.000,100.000,0.9900,30.295,51.696,65.532,51.501,"
-                        + "48.025,71.737,33.549,92.366,62.730,92.204,," + Files.size(first) + "," + Files.getLastModifiedTime(first),
+                        + "48.025,71.737,33.549,92.366,62.730,92.204,," + Files.size(first) + "," + Files.getLastModifiedTime(first).toInstant(),
                 report.get(1));
         assertEquals(report.subList(1, 13).stream().sorted().toList(), report.subList(1, 13));
         Picture sheet = PictureReader.read(faces.out.resolve("contact-sheet.png"));
