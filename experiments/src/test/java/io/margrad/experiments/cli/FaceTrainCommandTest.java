@@ -71,8 +71,8 @@ class FaceTrainCommandTest {
                 .toList();
         // Three lines of S, its distances, the margins of S+M, three lines of S+M.
         assertEquals(8, lines.size());
-        double quarter = 0.25 * lines.get(3).get("d1").getAsDouble();
-        assertEquals(quarter, lines.get(4).get("alphaIntra").getAsDouble(), 1e-6 * quarter);
+        double part = 0.05 * lines.get(3).get("d1").getAsDouble();
+        assertEquals(part, lines.get(4).get("alphaIntra").getAsDouble(), 1e-6 * part);
         assertTrue(lines.get(7).has("activeIntra") && lines.get(7).has("activeInter"), lines.get(7)::toString);
         try (CpuBackend backend = new CpuBackend(1);
                 FaceModel model = FaceModel.open(run.resolve("weights-s-m.safetensors"), backend)) {
