@@ -7,6 +7,7 @@ import io.margrad.tensor.Tensor;
 import io.margrad.tensor.ops.MaxPool2d.Rounding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The face network of the paper's experiments, which it takes from caffe-face ({@code face_example/face_train_test.prototxt}): images
@@ -67,6 +68,14 @@ public final class CenterFaceNet implements Module {
         /** What becomes of a number of filters: {@code width} times it, to the nearest multiple of 4, at least 4. */
         public int filters(int original) {
             return Math.max(1, (int) Math.round(width * original / UNIT)) * UNIT;
+        }
+
+        /** Name and shape of the largest convolution's filters and of the last layer's weights: all else together is a dozen times that. */
+        public Map<String, Shape> largest() {
+            int last = filters(FILTERS[FILTERS.length - 1]);
+            return Map.of(
+                    "conv5_1.weight", Shape.of(last, last, 3, 3),
+                    "fc5.weight", Shape.of(features, last * LAST_PIXELS));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli;
 
+import io.margrad.experiments.cli.face.FileSums;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.faces.train.FaceSettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -99,7 +101,7 @@ final class FaceTrainCommand implements Callable<Integer> {
             RunBeginning beginning = new RunBeginning(folder);
             RunBeginning.Place<FaceTrainConfig> place = beginning.place(RunBeginning.FACE);
             TrainingFaces faces = faces(place.config(), out);
-            beginning.check(sums(faces));
+            beginning.check(sums(place.config(), faces));
             OpenedDevice opened = running.openAgain(spec(), folder.facts().device(), first.running);
             try (Backend backend = opened.backend();
                     Progress progress = Progress.to(out)) {
@@ -123,8 +125,11 @@ final class FaceTrainCommand implements Callable<Integer> {
         return faces;
     }
 
-    private static Map<String, String> sums(TrainingFaces faces) {
-        return Map.of("names and labels", faces.sha256());
+    private static Map<String, String> sums(FaceTrainConfig settings, TrainingFaces faces) {
+        String start = settings.start();
+        Map<String, String> sums = new LinkedHashMap<>(FileSums.of(start == null ? null : Path.of(start)));
+        sums.put("names and labels", faces.sha256());
+        return sums;
     }
 
     private FaceTrainConfig settings() {
@@ -142,7 +147,7 @@ final class FaceTrainCommand implements Callable<Integer> {
                 opened.name(),
                 opened.backend().describe(),
                 settings.data().path() + " (" + faces.describe() + ")",
-                sums(faces));
+                sums(settings, faces));
     }
 
     private CommandSpec spec() {

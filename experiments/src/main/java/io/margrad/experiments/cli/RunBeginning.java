@@ -135,15 +135,19 @@ final class RunBeginning {
     }
 
     /**
-     * Throws unless these are the faces that the run began with.
+     * Throws unless these are the faces, and the weights to start from, that the run began with. A file that is gone is not looked for:
+     * the run may have what it needs of it.
      *
-     * @throws RunException when they are others, or in another order
+     * @throws RunException when they are others, or the faces in another order
      */
     void check(Map<String, String> sha256) {
-        if (!facts.dataSha256().equals(sha256)) {
-            throw new RunException("faces: expected the images of the run's beginning (%s), SHA-256 of their names and labels %s; found %s"
-                    .formatted(facts.dataSource(), facts.dataSha256().values(), sha256.values()));
-        }
+        sha256.forEach((what, found) -> {
+            String began = facts.dataSha256().getOrDefault(what, "none");
+            if (!began.equals(found)) {
+                throw new RunException("faces: %s: expected SHA-256 %s, as when the run began (%s), found %s"
+                        .formatted(what, began, facts.dataSource(), found));
+            }
+        });
     }
 
     /** Differences that may change bits, in words. */

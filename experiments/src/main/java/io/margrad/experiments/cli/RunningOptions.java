@@ -1,17 +1,18 @@
 package io.margrad.experiments.cli;
 
-import io.margrad.experiments.device.DeviceChoice;
+import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.run.RunFolder;
 import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.train.RunCheckpoints;
-import io.margrad.tensor.cuda.KernelChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,20 +23,8 @@ final class RunningOptions {
     @Option(names = "--runs", paramLabel = "DIR", description = "Where the run's folder goes (default: runs).")
     private Path runs = Path.of("runs");
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto (default: CUDA where it works, else the CPU), cpu, cuda or cuda:N. cuda is never replaced by the CPU.")
-    private String device = "auto";
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "KIND",
-            description = "On CUDA, who multiplies and convolves: vendor (cuBLAS, cuDNN), own, or auto (default: vendor where present).")
-    private KernelChoice kernels = KernelChoice.AUTO;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of the CPU engine (default: all processors).")
-    private @Nullable Integer threads;
+    @Mixin
+    private DeviceOptions device = new DeviceOptions();
 
     @Option(
             names = "--checkpoint-every",
@@ -51,21 +40,14 @@ final class RunningOptions {
 
     /** Throws for what cannot be, before anything is opened. */
     void check(CommandSpec spec) {
-        check(spec, threads == null || threads >= 1, "--threads", "at least 1", String.valueOf(threads));
-        check(spec, DeviceChoice.parse(device) != null, "--device", "auto, cpu, cuda or cuda:N", device);
+        device.check(spec);
         boolean often = CheckpointEvery.parse(checkpointEvery) != null;
-        check(spec, often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
+        Usage.check(spec, often, "--checkpoint-every", "auto, never or a number of at least 1", checkpointEvery);
     }
 
     /** Throws when settings were given to a run that has its own. */
     static void checkNoSettings(CommandSpec spec, List<String> given) {
-        check(spec, given.isEmpty(), "--resume", "the run's own settings and no others", String.join(", ", given));
-    }
-
-    private static void check(CommandSpec spec, boolean right, String option, String expected, String found) {
-        if (!right) {
-            throw new ParameterException(spec.commandLine(), option + ": expected " + expected + ", found " + found);
-        }
+        Usage.check(spec, given.isEmpty(), "--resume", "the run's own settings and no others", String.join(", ", given));
     }
 
     /** Where runs' folders are. */
@@ -79,27 +61,12 @@ final class RunningOptions {
     }
 
     OpenedDevice open() {
-        return OpenedDevice.open(Objects.requireNonNull(DeviceChoice.parse(device)), threads, kernels);
+        return device.open();
     }
 
-    /**
-     * The device that the run began on: elsewhere it would be another run.
-     *
-     * @param began what run.json says
-     * @param first the options that the run began with; what was not given now is taken from them
-     */
+    /** As {@link DeviceOptions#openAgain}. */
     OpenedDevice openAgain(CommandSpec spec, String began, RunningOptions first) {
-        DeviceChoice then = DeviceChoice.parse(began);
-        DeviceChoice now = Objects.requireNonNull(DeviceChoice.parse(device));
-        if (then == null) {
-            throw new RunException("run.json: device: expected cpu or cuda:N, found " + began);
-        }
-        boolean any = now instanceof DeviceChoice.Auto;
-        check(spec, any || now.getClass() == then.getClass(), "--device", began + ", where the run began", device);
-        return OpenedDevice.open(
-                any ? then : now,
-                given(spec, "--threads") ? threads : first.threads,
-                given(spec, "--kernels") ? kernels : first.kernels);
+        return device.openAgain(spec, began, first.device);
     }
 
     RunCheckpoints checkpoints(RunFolder folder) {
@@ -108,11 +75,7 @@ final class RunningOptions {
 
     /** As often as asked for now, or as when the run began. */
     RunCheckpoints checkpoints(CommandSpec spec, RunFolder folder, RunningOptions first) {
-        return (given(spec, "--checkpoint-every") ? this : first).checkpoints(folder);
-    }
-
-    private static boolean given(CommandSpec spec, String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
+        return (Usage.given(spec, "--checkpoint-every") ? this : first).checkpoints(folder);
     }
 
     /** The command line, for run.json. */

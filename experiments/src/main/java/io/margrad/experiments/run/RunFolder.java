@@ -110,6 +110,16 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a folder is that of a run that has come to its end; false where there is no {@code run.json}.
+     *
+     * @throws RunException when it is something else
+     */
+    public static boolean isFinished(Path path) {
+        Path file = path.resolve(RUN);
+        return Files.isRegularFile(file) && RunRecord.read(file).status().equals(FINISHED);
+    }
+
     /** Whether the run has come to its end. */
     public boolean isFinished() {
         return finished;

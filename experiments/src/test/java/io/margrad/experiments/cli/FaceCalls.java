@@ -34,6 +34,11 @@ class FaceCalls {
         assertTrue(err.contains(message), () -> err);
     }
 
+    void fails(String message, String words, Path... files) {
+        assertEquals(1, run(words + " --runs " + folder.resolve("runs"), files), message);
+        assertTrue(err.contains(message), () -> err);
+    }
+
     Path onlyRun(String experiment) throws IOException {
         try (Stream<Path> all = Files.list(folder.resolve("runs"))) {
             List<Path> found = all.filter(path -> path.toString().endsWith(experiment)).toList();

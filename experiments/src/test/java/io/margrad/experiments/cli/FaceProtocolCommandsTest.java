@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,42 @@ class FaceProtocolCommandsTest extends FaceCalls {
         return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     }
 
+    /** A matrix is only taken for a list when it has its rows, and its names where there are names; {@code --size} changes nothing of that. */
+    @Test
+    void megaFaceRefusesRowsOfAnotherList() throws IOException {
+        Path probes = Files.writeString(folder.resolve("probes.json"), "{\"path\": [\"a/1.jpg\", \"a/2.jpg\"], \"id\": [\"a\", \"a\"]}");
+        Path distractors = Files.writeString(folder.resolve("others.json"), "{\"path\": [\"x.jpg\", \"y.jpg\"]}");
+        Path own = folder.resolve("probes.bin");
+        FeatureFile.write(own, FeatureMatrix.of(2, 1, 1, 2));
+        Path others = folder.resolve("others.bin");
+        String call = "verify megaface --probes ? --distractors ? --probe-features ? --distractor-features ? --size 1";
+        FeatureFile.write(others, FeatureMatrix.of(3, 1, 5, 6, 7));
+        fails(others + ": rows: expected one for each of the list's 2 images, found 3", call, probes, distractors, own, others);
+        FeatureFile.write(others, FeatureMatrix.of(2, 1, 5, 6));
+        FeatureTable.writeNames(others, List.of("y.jpg", "x.jpg"));
+        fails(others + ".names: name of row 0: expected x.jpg, as in the list, found y.jpg", call, probes, distractors, own, others);
+        FeatureTable.writeNames(others, List.of("x.jpg", "y.jpg"));
+        succeeds(call, probes, distractors, own, others);
+        assertTrue(out.contains("2 probes, 1 distractors"), out);
+        succeeds("tables");
+        assertTrue(out.contains("1 distractors"), out);
+    }
+
+    @Test
+    void identificationRefusesImagesWithoutAFeature() throws IOException {
+        Path faces = faces();
+        List<String> all = new ArrayList<>();
+        for (int person = 0; person < 3; person++) {
+            for (int i = 1; i <= 5; i++) {
+                all.add("P%d/P%d_%04d.jpg".formatted(person, person, i));
+            }
+        }
+        Path matrix = folder.resolve("some.bin");
+        FeatureFile.write(matrix, FeatureMatrix.of(14, 1, new float[14]));
+        FeatureTable.writeNames(matrix, all.subList(0, 14));
+        fails(faces.resolve("P2/P2_0005.jpg") + ": feature: expected one, found none", "identify --features ? --images ?", matrix, faces);
+    }
+
     /** Three people with five images, of which all are the same noise and the last is none. */
     private Path faces() throws IOException {
         Path faces = folder.resolve("faces");
@@ -155,8 +192,15 @@ class FaceProtocolCommandsTest extends FaceCalls {
         succeeds(
                 "verify megaface --model ? --probes ? --probe-images ? --distractors ? --distractor-images ? --device cpu",
                 model(), probes, faces, distractors, faces);
+        List<String> used = FeatureTable.readNames(onlyRun("verify-megaface").resolve("distractors.bin"));
+        assertEquals(List.of("P1/P1_0001.jpg", "P2/P2_0001.jpg"), used);
         assertTrue(out.contains("MegaFace challenge 1: 2 probes, 2 distractors") && out.contains("1 broken"), out);
         assertTrue(out.contains("as published       2            2    100.00"), out);
         assertTrue(Files.size(onlyRun("verify-megaface").resolve("distractors.bin")) == 16 + 2 * 4 * 4);
+        Files.delete(faces.resolve("P2/P2_0001.jpg"));
+        fails(
+                faces + ": image 2, P2/P2_0001.jpg: expected the file " + faces.resolve("P2/P2_0001.jpg") + ", found none",
+                "verify megaface --model ? --probes ? --probe-images ? --distractors ? --distractor-images ? --device cpu",
+                model(), probes, faces, distractors, faces);
     }
 }

@@ -12,13 +12,14 @@ import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.data.EmbeddedSubset;
 import io.margrad.experiments.data.Mnist;
 import io.margrad.experiments.mnist.MnistConfig.Preset;
-import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.run.RunException;
 import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.train.Margins;
 import io.margrad.experiments.train.RunCheckpoints;
+import io.margrad.experiments.train.Stopping;
+import io.margrad.experiments.train.Stopping.Stop;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.nn.checkpoint.CheckpointFolder;
@@ -42,38 +43,6 @@ class ResumeTest {
     private Path folder = Path.of("");
 
     private static final Mnist DIGITS = EmbeddedSubset.load("");
-
-    /** Says nothing, and stops the run after so many iterations. */
-    private static final class Stopping implements Progress {
-        private int left;
-
-        Stopping(int iterations) {
-            left = iterations;
-        }
-
-        @Override
-        public void start(String row, int iterations, int done) {}
-
-        @Override
-        public void step(int iteration) {
-            if (--left == 0) {
-                throw new Stop();
-            }
-        }
-
-        @Override
-        public void interval(Interval values) {}
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void done() {}
-    }
-
-    private static final class Stop extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
 
     private record Outcome(List<RowResult> rows, List<MarginTrial> trials, String config, List<String> warnings, String history) {}
 

@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.DeviceOptions;
 import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.faces.evaluation.FaceFeatures;

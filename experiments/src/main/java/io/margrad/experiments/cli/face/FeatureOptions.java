@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.model.EmbedSettings;
 import io.margrad.experiments.faces.model.Padding;
 import io.margrad.tensor.CpuBackend;

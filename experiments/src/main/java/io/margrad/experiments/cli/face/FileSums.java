@@ -16,11 +16,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** SHA-256 of the files that a run reads whole: lists, models, matrices of features. */
-final class FileSums {
+public final class FileSums {
     private FileSums() {}
 
     /** Sums by the files' names; what is null or a folder is passed over. */
-    static Map<String, String> of(@Nullable Path... files) {
+    public static Map<String, String> of(@Nullable Path... files) {
         Map<String, String> sums = new LinkedHashMap<>();
         Arrays.stream(files)
                 .filter(Objects::nonNull)

@@ -1,5 +1,7 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.evaluation.EmbeddedImages;
 import io.margrad.experiments.faces.feed.BrokenImage;
 import io.margrad.experiments.faces.protocol.features.Features;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
 public final class IdentifyCommand implements Callable<Integer> {
     private static final List<String> HEADER = List.of("Score", "Identities", "Training images", "Test images", "Identified %");
     private static final int FIRST_FIGURE = 1;
+    private static final double USUAL_SPLIT = 0.8;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -63,7 +66,7 @@ public final class IdentifyCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "SHARE",
             description = "Share of each identity's images that centers are made of (default: 0.8).")
-    private double split = 0.8;
+    private double split = USUAL_SPLIT;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the split (default: 1).")
     private long seed = 1;
@@ -110,6 +113,7 @@ public final class IdentifyCommand implements Callable<Integer> {
         long start = System.nanoTime();
         List<String> names = IntStream.range(0, faces.size()).mapToObj(faces::name).toList();
         EmbeddedImages embedded = session.embed(new FileImages(images, names));
+        embedded.checkComplete();
         BitSet used = new BitSet();
         for (int image : embedded.used()) {
             used.set(image);
@@ -133,11 +137,15 @@ public final class IdentifyCommand implements Callable<Integer> {
                     Integer.toString(parts.test().size()),
                     Figures.percent(result.rate())));
         }
+        List<String> variant = features.variant();
+        if (split != USUAL_SPLIT) {
+            variant.add("split " + split);
+        }
         EvaluationResult result = new EvaluationResult(
                 Protocol.IDENTIFICATION,
                 RowOption.label(features.row),
                 session.features().describe(),
-                String.join(", ", features.variant()),
+                String.join(", ", variant),
                 set == null ? "" : set,
                 embedded.used().length,
                 embedded.broken().stream().map(BrokenImage::message).toList(),

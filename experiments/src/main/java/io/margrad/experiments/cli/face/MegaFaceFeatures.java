@@ -10,6 +10,8 @@ import io.margrad.experiments.faces.protocol.features.FeatureSource;
 import io.margrad.experiments.faces.protocol.features.Features;
 import io.margrad.experiments.faces.sets.FeatureFile;
 import io.margrad.experiments.faces.sets.FeatureFolder;
+import io.margrad.experiments.faces.sets.FeatureTable;
+import io.margrad.experiments.faces.sets.FileImages;
 import io.margrad.experiments.faces.sets.MegaFaceList;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,43 +79,73 @@ record MegaFaceFeatures(
         }
     }
 
-    Opened open(FaceSession session, MegaFaceList probes, MegaFaceList distractors) {
+    /**
+     * Opens them.
+     *
+     * @param size how many distractors count, from the list's first on
+     * @throws DataException when an image is missing, or stored rows are not those of a list
+     */
+    Opened open(FaceSession session, MegaFaceList probes, MegaFaceList all, int size) {
+        MegaFaceList distractors = new MegaFaceList(all.paths().subList(0, size), List.of());
         long start = System.nanoTime();
         int[] identities = identities(probes.ids());
         if (session.features() instanceof ModelFeatures model && probeImages != null && distractorImages != null) {
-            EmbeddedImages embedded = session.embed(probes.images(probeImages));
+            FileImages ofProbes = probes.images(probeImages);
+            FileImages ofDistractors = distractors.images(distractorImages);
+            // Before hours of work, and because a missing distractor would make every rank look better.
+            ofProbes.checkPresent();
+            ofDistractors.checkPresent();
+            EmbeddedImages embedded = session.embed(ofProbes);
+            Path matrix = session.folder().resolve(DISTRACTORS);
             EmbeddedFile file = model.write(
-                    distractors.images(distractorImages),
-                    session.folder().resolve(DISTRACTORS),
+                    ofDistractors,
+                    matrix,
                     session.counter("embed", distractors.paths().size(), "distractors"));
             session.progress().done();
+            List<String> used = file.used().stream().mapToObj(distractors.paths()::get).toList();
+            FeatureTable.writeNames(matrix, used);
             return new Opened(
                     embedded.features(),
                     Arrays.stream(embedded.used()).map(i -> identities[i]).toArray(),
                     Arrays.stream(embedded.used()).mapToObj(probes.paths()::get).toList(),
                     file.source(),
-                    file.used().stream().mapToObj(distractors.paths()::get).toList(),
+                    used,
                     Stream.concat(embedded.broken().stream(), file.broken().stream()).map(BrokenImage::message).toList(),
                     (System.nanoTime() - start) * 1e-9);
         }
-        Features rows = inMemory(stored(probeFeatures, probes), probes);
-        FeatureSource source = stored(distractorFeatures, distractors);
+        Features rows = inMemory(stored(probeFeatures, probes, probes.paths().size()), probes);
+        FeatureSource source = stored(distractorFeatures, all, size);
         double seconds = (System.nanoTime() - start) * 1e-9;
         return new Opened(rows, identities, probes.paths(), source, distractors.paths(), List.of(), seconds);
     }
 
-    private FeatureSource stored(@Nullable Path place, MegaFaceList list) {
+    /** The rows of a list's first images. A matrix has a row for each image of the whole list, in its order. */
+    private FeatureSource stored(@Nullable Path place, MegaFaceList list, int first) {
         if (place == null) {
             throw new IllegalStateException("features or a model were asked for before");
         }
         if (Files.isDirectory(place)) {
-            return FeatureFolder.of(place, list.paths(), suffix);
+            return FeatureFolder.of(place, list.paths().subList(0, first), suffix);
         }
         FeatureSource matrix = FeatureFile.source(place);
-        if (matrix.rows() < list.paths().size()) {
+        if (matrix.rows() != list.paths().size()) {
             throw DataException.mismatch(place, "rows", "one for each of the list's " + list.paths().size() + " images", matrix.rows());
         }
-        return matrix.first(list.paths().size());
+        if (Files.exists(FeatureTable.namesOf(place))) {
+            checkNames(place, list);
+        }
+        return matrix.first(first);
+    }
+
+    private static void checkNames(Path matrix, MegaFaceList list) {
+        List<String> names = FeatureTable.readNames(matrix);
+        for (int row = 0; row < list.paths().size(); row++) {
+            String found = row < names.size() ? names.get(row) : "none";
+            if (!found.equals(list.paths().get(row))) {
+                throw DataException.mismatch(
+                        FeatureTable.namesOf(matrix), "name of row " + row, list.paths().get(row) + ", as in the list", found);
+            }
+        }
     }
 
     private static Features inMemory(FeatureSource source, MegaFaceList list) {

@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.protocol.features.FeatureStep;
 import io.margrad.experiments.faces.protocol.features.L2Normalisation;
 import io.margrad.experiments.faces.protocol.features.MeanSubtraction;

@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.tables.PaperRow;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.tables.EvaluationRun;
 import io.margrad.experiments.faces.tables.FaceTables;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description = {
             "Collects evaluations into the paper's Tables IV, V and VI, beside the paper's figures, and prints them as Markdown.",
-            "Runs of the same row and settings are averaged. A row that nobody ran says so. The run's folder gets tables.md,",
+            "Runs of the same row and settings are averaged, of several of one model the last one counts. A row that nobody ran says so. The run's folder gets tables.md,",
             "a CSV file for each table, the curves, and report.html.",
         })
 public final class TablesCommand implements Callable<Integer> {
@@ -74,13 +75,15 @@ public final class TablesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Folders with a result, in the order of their names, which begin with the time. */
+    /** Finished runs with a result, in the order of their names, which begin with the time. */
     private List<Path> all() {
         if (!Files.isDirectory(runs)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(runs)) {
-            return entries.filter(folder -> Files.isRegularFile(folder.resolve(EvaluationRun.FILE))).sorted().toList();
+            return entries.filter(folder -> Files.isRegularFile(folder.resolve(EvaluationRun.FILE)) && RunFolder.isFinished(folder))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw DataException.unusable(runs, "cannot be listed", e);
         }

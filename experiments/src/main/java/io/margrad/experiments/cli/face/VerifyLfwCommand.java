@@ -1,5 +1,7 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.evaluation.EmbeddedImages;
 import io.margrad.experiments.faces.evaluation.LfwFolds;
 import io.margrad.experiments.faces.protocol.features.Features;

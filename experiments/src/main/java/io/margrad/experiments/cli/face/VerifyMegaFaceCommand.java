@@ -1,5 +1,7 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.evaluation.NoiseList;
 import io.margrad.experiments.faces.protocol.features.FeatureSource;
@@ -42,6 +44,9 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
     private static final List<String> HEADER = List.of(
             "Score", "Lists", "Probes", "Distractors", "Rank-1 %", "Rank-10 %", "TAR % at FAR 1e-6", "Threshold");
     private static final int FIRST_FIGURE = 2;
+
+    /** Distractors of the paper's Table V. */
+    private static final int FULL_SIZE = 1_000_000;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -102,7 +107,8 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
         if (probeList.ids().isEmpty()) {
             throw DataException.mismatch(probes, "id", "an identity for each probe", "none");
         }
-        MegaFaceList distractorList = first(MegaFaceList.read(distractors));
+        MegaFaceList distractorList = MegaFaceList.read(distractors);
+        int count = count(distractorList);
         NoiseList wrongProbes = probeNoises == null ? null : NoiseList.read(probeNoises);
         NoiseList wrongDistractors = distractorNoises == null ? null : NoiseList.read(distractorNoises);
         MegaFaceFeatures sources = new MegaFaceFeatures(
@@ -117,7 +123,7 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
                         "MegaFace: probes of " + probes + ", distractors of " + distractors,
                         FileSums.of(probes, distractors, probeNoises, distractorNoises, features.model),
                         0)
-                .run(session -> evaluate(session, sources.open(session, probeList, distractorList), wrongProbes, wrongDistractors));
+                .run(session -> evaluate(session, sources.open(session, probeList, distractorList, count), count, wrongProbes, wrongDistractors));
     }
 
     private void check(CommandSpec known) {
@@ -144,18 +150,22 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
         Usage.check(known, size == null || size >= 1, "--size", "at least 1", String.valueOf(size));
     }
 
-    private MegaFaceList first(MegaFaceList list) {
+    private int count(MegaFaceList list) {
         if (size == null) {
-            return list;
+            return list.paths().size();
         }
         if (size > list.paths().size()) {
             throw DataException.mismatch(distractors, "--size", "at most the list's " + list.paths().size() + " distractors", size);
         }
-        return new MegaFaceList(list.paths().subList(0, size), List.of());
+        return size;
     }
 
     private Findings evaluate(
-            FaceSession session, MegaFaceFeatures.Opened opened, @Nullable NoiseList wrongProbes, @Nullable NoiseList wrongDistractors) {
+            FaceSession session,
+            MegaFaceFeatures.Opened opened,
+            int count,
+            @Nullable NoiseList wrongProbes,
+            @Nullable NoiseList wrongDistractors) {
         long start = System.nanoTime();
         List<Map<String, @Nullable Object>> figures = new ArrayList<>();
         List<List<String>> lines = new ArrayList<>();
@@ -167,11 +177,15 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
                 measure(session, clean, similarity, "clean", figures, lines, files);
             }
         }
+        List<String> variant = features.variant();
+        if (count != FULL_SIZE) {
+            variant.add(count + " distractors");
+        }
         EvaluationResult result = new EvaluationResult(
                 Protocol.MEGAFACE,
                 RowOption.label(features.row),
                 session.features().describe(),
-                String.join(", ", features.variant()),
+                String.join(", ", variant),
                 "",
                 Math.toIntExact(opened.probes().count() + opened.distractors().rows()),
                 opened.broken(),

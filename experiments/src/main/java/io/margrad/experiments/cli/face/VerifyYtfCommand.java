@@ -1,5 +1,7 @@
 package io.margrad.experiments.cli.face;
 
+import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.cli.options.Usage;
 import io.margrad.experiments.faces.evaluation.EmbeddedImages;
 import io.margrad.experiments.faces.evaluation.YtfFolds;
 import io.margrad.experiments.faces.evaluation.YtfFrames;
@@ -53,6 +55,8 @@ public final class VerifyYtfCommand implements Callable<Integer> {
         }
     }
 
+    private static final int USUAL_FRAMES = 100;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -80,7 +84,7 @@ public final class VerifyYtfCommand implements Callable<Integer> {
     private VideoScore score = VideoScore.FEATURE_MEAN;
 
     @Option(names = "--most-frames", paramLabel = "N", description = "Most frames of a video (default: 100), evenly spaced or drawn.")
-    private int most = 100;
+    private int most = USUAL_FRAMES;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the draw (default: 1).")
     private long seed = 1;
@@ -139,6 +143,9 @@ public final class VerifyYtfCommand implements Callable<Integer> {
         }
         if (score != VideoScore.FEATURE_MEAN) {
             variant.add(score.label());
+        }
+        if (most != USUAL_FRAMES) {
+            variant.add("at most " + most + " frames");
         }
         EvaluationResult result = new EvaluationResult(
                 Protocol.YTF,

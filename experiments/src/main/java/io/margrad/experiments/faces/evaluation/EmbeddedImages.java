@@ -36,6 +36,24 @@ public record EmbeddedImages(ImageStore images, Features features, int[] used, L
         broken = List.copyOf(broken);
     }
 
+    /**
+     * Looks for images that have no feature and are not broken either, as stored features may lack some.
+     *
+     * @throws DataException naming the first
+     */
+    public void checkComplete() {
+        if (used.length + broken.size() == images.size()) {
+            return;
+        }
+        Map<String, Integer> rows = rows();
+        Set<String> unusable = brokenNames();
+        for (int i = 0; i < images.size(); i++) {
+            if (!rows.containsKey(images.name(i)) && !unusable.contains(images.name(i))) {
+                throw DataException.mismatch(images.location(i), "feature", "one", "none");
+            }
+        }
+    }
+
     /** The row of each image in use by the image's name. */
     public Map<String, Integer> rows() {
         Map<String, Integer> rows = HashMap.newHashMap(used.length);

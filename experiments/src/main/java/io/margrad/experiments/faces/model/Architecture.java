@@ -33,6 +33,13 @@ public sealed interface Architecture {
     /** A new network. */
     Module network(Backend backend, FaceInput input, Philox random);
 
+    /**
+     * Looks for very large parameters before there is a network, so that a small file cannot ask for the memory of a large one.
+     *
+     * @throws io.margrad.nn.checkpoint.CheckpointException when one is missing or has another shape
+     */
+    default void checkSize(Checkpoint file) {}
+
     /** Adds what {@link #read} needs besides the key and the number of features. */
     default void addTo(CheckpointBuilder file) {}
 
@@ -67,6 +74,9 @@ public sealed interface Architecture {
         static final String KEY = "center-face-net";
         static final String WIDTH = "model.width";
 
+        /** Values of one parameter that are looked for before there is memory for them, 64 MB. */
+        private static final int LARGE = 1 << 24;
+
         @Override
         public String key() {
             return KEY;
@@ -85,6 +95,15 @@ public sealed interface Architecture {
         @Override
         public Module network(Backend backend, FaceInput input, Philox random) {
             return new CenterFaceNet(backend, new CenterFaceNet.Settings(input.colors().channels(), width, features), random);
+        }
+
+        @Override
+        public void checkSize(Checkpoint file) {
+            new CenterFaceNet.Settings(1, width, features).largest().forEach((name, shape) -> {
+                if (shape.size() > LARGE) {
+                    file.floats(name, shape);
+                }
+            });
         }
 
         @Override

@@ -53,6 +53,7 @@ public final class FaceModel implements AutoCloseable {
 
     private static FaceModel of(Checkpoint file, Backend backend) {
         ModelDescription description = ModelDescription.read(file);
+        description.architecture().checkSize(file);
         Module network = description.network(backend, new Philox(0, 0));
         try {
             file.restore("", tensors(network));

@@ -45,6 +45,19 @@ public record FeatureTable(Features features, List<String> names) {
      */
     public static FeatureTable read(Path matrix) {
         FeatureMatrix rows = FeatureFile.read(matrix);
+        List<String> names = readNames(matrix);
+        if (names.size() != rows.rows()) {
+            throw DataException.mismatch(namesOf(matrix), "names", "one for each of " + rows.rows() + " rows of " + matrix, names.size());
+        }
+        return new FeatureTable(rows.features(matrix.toString(), names::get), names);
+    }
+
+    /**
+     * The names of a matrix's rows.
+     *
+     * @throws DataException when the file is unreadable, or a name is there twice
+     */
+    public static List<String> readNames(Path matrix) {
         Path file = namesOf(matrix);
         List<String> names = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
@@ -56,10 +69,7 @@ public record FeatureTable(Features features, List<String> names) {
                 names.add(line);
             }
         }
-        if (names.size() != rows.rows()) {
-            throw DataException.mismatch(file, "names", "one for each of " + rows.rows() + " rows of " + matrix, names.size());
-        }
-        return new FeatureTable(rows.features(matrix.toString(), names::get), names);
+        return names;
     }
 
     /**
@@ -68,6 +78,16 @@ public record FeatureTable(Features features, List<String> names) {
      * @throws DataException when the system refuses, or a name cannot be a line
      */
     public void write(Path matrix) {
+        writeNames(matrix, names);
+        FeatureFile.write(matrix, FeatureMatrix.of(features.count(), features.dimension(), features.values()));
+    }
+
+    /**
+     * Writes the file with the names of a matrix's rows.
+     *
+     * @throws DataException when the system refuses, or a name cannot be a line
+     */
+    public static void writeNames(Path matrix, List<String> names) {
         for (String name : names) {
             if (name.isBlank() || !name.equals(name.strip()) || name.chars().anyMatch(Character::isISOControl)) {
                 throw DataException.mismatch(namesOf(matrix), "name", "a line of text", "'" + name + "'");
@@ -75,6 +95,5 @@ public record FeatureTable(Features features, List<String> names) {
         }
         byte[] text = (String.join("\n", names) + "\n").getBytes(StandardCharsets.UTF_8);
         WholeFile.write(namesOf(matrix), ByteBuffer.wrap(text));
-        FeatureFile.write(matrix, FeatureMatrix.of(features.count(), features.dimension(), features.values()));
     }
 }

@@ -52,6 +52,20 @@ public final class FileImages implements ImageStore {
     }
 
     /**
+     * Looks for every file.
+     *
+     * @throws DataException naming the first image that has none
+     */
+    public void checkPresent() {
+        for (int i = 0; i < paths.size(); i++) {
+            Path file = file(i);
+            if (!Files.isRegularFile(file)) {
+                throw DataException.mismatch(root, "image " + i + ", " + paths.get(i), "the file " + file, "none");
+            }
+        }
+    }
+
+    /**
      * The file of image {@code i}; that of its list when there is none.
      *
      * @throws DataException when the list's path can be no path

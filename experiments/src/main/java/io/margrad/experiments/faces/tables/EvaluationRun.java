@@ -47,6 +47,11 @@ public record EvaluationRun(Path folder, EvaluationResult result, List<Score> sc
         }
     }
 
+    /** Which scores were measured, of which lists. */
+    List<String> scored() {
+        return scores.stream().map(score -> score.similarity().label() + score.lists()).toList();
+    }
+
     /** Points of a curve, from left to right. */
     public record Curve(double[] x, double[] y) {
         /** Whether there is none. */

@@ -24,9 +24,14 @@ public final class FaceTables {
 
     private final List<EvaluationRun> runs;
 
-    /** Of these runs, in this order. */
+    /** Of these runs, in this order. Of several evaluations of one model in one way the last counts: more would not be more seeds. */
     public FaceTables(List<EvaluationRun> runs) {
-        this.runs = List.copyOf(runs);
+        Map<List<Object>, EvaluationRun> last = new LinkedHashMap<>();
+        for (EvaluationRun run : runs) {
+            EvaluationResult result = run.result();
+            last.put(List.of(result.protocol(), result.set(), result.row(), result.variant(), result.model(), run.scored()), run);
+        }
+        this.runs = List.copyOf(last.values());
     }
 
     /** The three tables. */

@@ -1,6 +1,7 @@
 package io.margrad.experiments.faces.train;
 
 import io.margrad.experiments.faces.feed.BrokenImage;
+import io.margrad.experiments.faces.sets.FaceSet;
 import io.margrad.experiments.train.Curves;
 import io.margrad.experiments.train.Margins;
 import io.margrad.experiments.train.Separation;
@@ -93,7 +94,8 @@ final class FaceState {
         return List.copyOf(broken.values());
     }
 
-    private boolean startNeeded() {
+    /** Whether a row that is left starts from row S or may ask for its distances. */
+    boolean startNeeded() {
         return stages.subList(finished, stages.size()).stream()
                 .anyMatch(stage -> stage.row().tuned() || config.hasMargins(stage.row()));
     }
@@ -139,10 +141,11 @@ final class FaceState {
      * Takes over what {@link #save} stored.
      *
      * @param network any of the kind, for the shapes of row S
+     * @param faces that are trained on
      * @param problem says what is wrong with an image
      * @throws CheckpointException when something is missing or cannot be
      */
-    void restore(Checkpoint from, Module network, IntFunction<String> problem) {
+    void restore(Checkpoint from, Module network, FaceSet faces, IntFunction<String> problem) {
         long done = from.longs(FINISHED, 1)[0];
         if (done < 0 || done > stages.size()) {
             throw CheckpointException.of(from.origin(), FINISHED, "0 to " + stages.size() + " rows", done);
@@ -152,9 +155,13 @@ final class FaceState {
             warnings.add(from.text(WARNING + i));
         }
         for (long image : from.longs(BROKEN)) {
+            if (image < 0 || image >= faces.size()) {
+                throw CheckpointException.of(from.origin(), BROKEN, "numbers of images, 0 to " + (faces.size() - 1), image);
+            }
             broken.put((int) image, problem.apply((int) image));
         }
-        start = SoftmaxStart.restore(from, network);
+        int features = config.model().architecture().features();
+        start = SoftmaxStart.restore(from, network, Shape.of(faces.classes().size(), features));
         curves.restore(from, stages.stream().map(stage -> stage.row().label()).toList());
         for (FaceStage stage : stages.subList(0, finished)) {
             if (stage.reported()) {

@@ -15,6 +15,7 @@ import io.margrad.experiments.train.RowRun;
 import io.margrad.experiments.train.RunCheckpoints;
 import io.margrad.nn.Module;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Backend;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ public final class FaceTraining {
      *
      * @param checkpoint made with this configuration; null: the training begins anew, its metrics too
      * @return where that is, in words
-     * @throws io.margrad.nn.checkpoint.CheckpointException when it is of another training
+     * @throws CheckpointException when it is of another training
      * @throws io.margrad.experiments.run.RunException when metrics are missing
      */
     public String goOnFrom(@Nullable Checkpoint checkpoint) {
@@ -67,10 +68,14 @@ public final class FaceTraining {
             return "from its beginning, for it has no checkpoint yet";
         }
         try (Model model = setup.model()) {
-            state.restore(checkpoint, model.network(), this::problem);
+            state.restore(checkpoint, model.network(), setup.faces(), this::problem);
+        }
+        long within = checkpoint.step() - state.iterations();
+        if (within < 0) {
+            throw CheckpointException.of(
+                    checkpoint.origin(), "step", "at least the " + state.iterations() + " of the rows that are done", checkpoint.step());
         }
         setup.metrics().cut(RunCheckpoints.metrics(checkpoint));
-        long within = checkpoint.step() - state.iterations();
         from = within > 0 ? checkpoint : null;
         if (state.finished() == state.stages().size()) {
             return "after its last row";
@@ -117,7 +122,7 @@ public final class FaceTraining {
     /** Row S from a file, where one is given. */
     private void readStart() {
         String file = setup.config().start();
-        if (file == null || !setup.config().needsS() || state.start() != null) {
+        if (file == null || !setup.config().needsS() || state.start() != null || !state.startNeeded()) {
             return;
         }
         try (FaceModel model = StartFile.open(Path.of(file), setup.config(), setup.backend())) {

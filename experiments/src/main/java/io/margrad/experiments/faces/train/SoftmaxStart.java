@@ -5,8 +5,10 @@ import io.margrad.nn.Module;
 import io.margrad.nn.Parameter;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +99,25 @@ final class SoftmaxStart {
      * What {@link #save} stored; null when it stored nothing.
      *
      * @param network any of the kind, for the shapes of its weights
+     * @param centers N x D
+     * @throws CheckpointException when something is missing or cannot be
      */
-    static @Nullable SoftmaxStart restore(Checkpoint from, Module network) {
+    static @Nullable SoftmaxStart restore(Checkpoint from, Module network, Shape centers) {
         if (!from.has(SIZES)) {
             return null;
         }
         long[] sizes = from.longs(SIZES, 3);
-        Shape centers = Shape.of((int) sizes[0], (int) sizes[1]);
+        int n = centers.dim(0);
+        long pairs = n * (n - 1L) / 2;
+        boolean fits = sizes[0] == n && sizes[1] == centers.dim(1) && sizes[2] >= 0 && sizes[2] <= pairs;
         double[] d = from.doubles(DISTANCES, 3);
+        if (!fits || !Arrays.stream(d).allMatch(distance -> distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
+            throw CheckpointException.of(
+                    from.origin(),
+                    "row S",
+                    "means " + centers + ", distances of at most " + pairs + " pairs, and three distances that are finite",
+                    Arrays.toString(sizes) + " and " + Arrays.toString(d));
+        }
         Map<String, Values> weights = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             Tensor tensor = parameter.tensor();
@@ -115,6 +128,6 @@ final class SoftmaxStart {
                 new FaceScale(new Separation(d[0], d[1], d[2]), from.floats(PAIRS, Shape.of((int) sizes[2]))),
                 from.floats(MEANS, centers),
                 from.has(KEPT) ? from.floats(KEPT, centers) : null,
-                (int) sizes[1]);
+                centers.dim(1));
     }
 }

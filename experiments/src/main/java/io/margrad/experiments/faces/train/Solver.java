@@ -38,6 +38,9 @@ public record Solver(int iterations, MultiStep schedule, int warmup) {
                         throw s.wrong(name, expected);
                     }
                 }
+                if (!steps.isEmpty() && steps.getLast() > iterations) {
+                    throw s.wrong(name, "auto, or iterations up to the last, " + iterations + ", since later falls would never come");
+                }
                 yield List.copyOf(steps);
             }
         };

@@ -142,6 +142,8 @@ class FaceModelTest {
                 file + ": tensor 'conv1a.weight': shape: expected [4, 1, 3, 3], found [4, 3, 3, 3]"
                         + "; is this the weights file of a face model?",
                 file);
+        text(file, "model.width", "16");
+        refused(file + ": tensors: expected 'conv5_1.weight', found none of this name; is this the weights file of a face model?", file);
         write(file, builder -> {});
         refused(file + ": model: expected center-face-net, light-cnn-9, light-cnn-29 or graph, found none", file);
     }

@@ -132,6 +132,14 @@ class FaceTablesTest {
         assertEquals("not run", line("table4", "S (e)").get(2));
     }
 
+    /** The same model measured twice is no second seed. */
+    @Test
+    void ofEvaluationsOfOneModelTheLastCounts() throws IOException {
+        run(Protocol.LFW_VIEW_2, "S", "", "", List.of(verified("Euclidean", 0.5, 0.004)));
+        run(Protocol.LFW_VIEW_2, "S", "", "", List.of(verified("Euclidean", 0.9, 0.004)));
+        assertEquals(List.of("90.00", "0.40", "1"), line("table4", "S (e)").subList(2, 5));
+    }
+
     @Test
     void modelsOfNoRowHaveALineOfTheirOwn() throws IOException {
         run(Protocol.LFW_VIEW_2, "", "", "", List.of(verified("cosine", 0.992, 0.0038)));

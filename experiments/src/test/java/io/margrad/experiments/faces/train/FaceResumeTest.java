@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.mnist.Checkpoints;
-import io.margrad.experiments.run.Interval;
 import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.train.RunCheckpoints;
+import io.margrad.experiments.train.Stopping;
+import io.margrad.experiments.train.Stopping.Stop;
 import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.nn.checkpoint.CheckpointFolder;
 import io.margrad.tensor.CpuBackend;
 import java.io.IOException;
@@ -33,38 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FaceResumeTest {
     @TempDir
     private Path folder = Path.of("");
-
-    private static final class Stop extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Says nothing, and stops the run after so many iterations. */
-    private static final class Stopping implements Progress {
-        private int left;
-
-        Stopping(int iterations) {
-            left = iterations;
-        }
-
-        @Override
-        public void start(String row, int iterations, int done) {}
-
-        @Override
-        public void step(int iteration) {
-            if (--left == 0) {
-                throw new Stop();
-            }
-        }
-
-        @Override
-        public void interval(Interval values) {}
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void done() {}
-    }
 
     /** All six rows, batches over the end of an epoch, lines of metrics in the middle of a row and at its end. */
     private Settings tiny() throws IOException {
@@ -165,6 +136,57 @@ class FaceResumeTest {
         Outcome outcome = stopAgainAndAgain("centers with momentum", FaceTrainConfig.of(settings), 1);
         assertEquals(1, outcome.rows.lines().count(), "S is trained and not reported");
         assertFalse(outcome.curves.isEmpty());
+    }
+
+    /** From a file S is read once, and not again after the last row. */
+    @Test
+    void withSFromAFile() throws IOException {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Settings s = tiny();
+        s.set("rows", "S", "test");
+        run(first, FaceTrainConfig.of(s), Progress.silent(), new CheckpointEvery.Iterations(1), null);
+        Settings settings = tiny();
+        Map.of("rows", "S+M,M(tune)", "start", first.resolve("weights-s.safetensors").toString())
+                .forEach((name, value) -> settings.set(name, value, "test"));
+        FaceTrainConfig config = FaceTrainConfig.of(settings);
+        Outcome outcome = stopAgainAndAgain("S from a file", config, 1);
+        assertEquals(2, outcome.rows.lines().count());
+        Path run = folder.resolve("S from a file");
+        Map<String, String> before = contents(run);
+        Files.delete(first.resolve("weights-s.safetensors"));
+        Checkpoint last = RunCheckpoints.newest(run).checkpoint();
+        assertEquals(outcome, run(run, config, Progress.silent(), new CheckpointEvery.Iterations(1), last));
+        assertEquals(before, contents(run));
+    }
+
+    /** With a right checksum and values that cannot be. */
+    @Test
+    void hostileCheckpointsAreRefusedInOneLine() throws IOException {
+        Settings settings = tiny();
+        settings.set("rows", "S,M(tune)", "test");
+        FaceTrainConfig config = FaceTrainConfig.of(settings);
+        refused(config, Checkpoint.at(0).longs("finished", 0).longs("broken", 99), "broken: expected numbers of images, 0 to ");
+        refused(
+                config,
+                Checkpoint.at(0).longs("finished", 0).longs("broken").longs("S.sizes", -1, 5, 3).doubles("S.distances", 1, 1, 1),
+                "row S: expected means [");
+        refused(
+                config,
+                Checkpoint.at(0).longs("finished", 0).longs("broken").longs("S.sizes", 3, 5, 3).doubles("S.distances", 1, Double.NaN, 1),
+                "row S: expected means [");
+        refused(
+                config,
+                Checkpoint.at(1).longs("finished", 1).longs("broken").doubles("result.S.figures", 1, 1, 1, 1, 1, 1, 1),
+                "step: expected at least the 3 of the rows that are done, found 1");
+    }
+
+    private void refused(FaceTrainConfig config, CheckpointBuilder from, String message) throws IOException {
+        Checkpoint checkpoint = from.longs("metrics", 0).build();
+        Path run = Files.createTempDirectory(folder, "hostile");
+        CheckpointException e = assertThrows(
+                CheckpointException.class,
+                () -> run(run, config, Progress.silent(), new CheckpointEvery.Never(), checkpoint));
+        assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
     }
 
     @Test

@@ -80,6 +80,7 @@ class FaceTrainConfigTest {
         refused("width", "17", "setting 'width': expected a factor above 0 and at most 16, found '17'");
         refused("steps", "20,10", "setting 'steps': expected auto (4/7 and 6/7 of the iterations), none, or rising iterations");
         refused("steps", "-1", "setting 'steps': expected auto");
+        refused("iterations", "5000", "setting 'steps': expected auto, or iterations up to the last, 5000");
         refused("alpha-inter", "p101", "setting 'alpha-inter': expected a margin of at least 0");
         refused("alpha-intra", "D1", "setting 'alpha-intra': expected a margin of at least 0");
         refused("network", "resnet", "setting 'network': expected center-face-net, light-cnn-9 or light-cnn-29, found 'resnet'");
