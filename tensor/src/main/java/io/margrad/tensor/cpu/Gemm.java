@@ -1,15 +1,13 @@
 package io.margrad.tensor.cpu;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Matrix product of row-major matrices, C = op(A) op(B) or C += op(A) op(B), with packed operands around the {@link GemmKernel}.
  *
  * <p>The operand with fewer rows or columns in C is packed once and shared; a task takes a stretch of the other one, and packs it a block
- * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. op(A) is
- * packed in tiles [depth][rows], op(B) in panels [depth][COLUMNS]. Every element of C is summed up by one task in the order of the depth, so the
+ * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. An A that meets
+ * few columns is not packed at all ({@link DirectGemmKernel}). Every element of C is summed up by one task in the order of the depth, so the
  * bits do not depend on the cut.
  */
 public final class Gemm {
@@ -25,38 +23,36 @@ public final class Gemm {
     /** Most floats of the shared operand that are packed at once. */
     private static final int SHARED_FLOATS = 1 << 22;
 
+    /** Most panels of B that A is read for where it lies. Packing an element takes about as long as a panel's arithmetic with it. */
+    private static final int DIRECT_PANELS = 4;
+
     private static final int SHARED = 2;
     private static final int OWN = 0;
     private static final int TILE = 1;
+    private static final int EDGE = 3;
 
     private static final int COLUMNS = GemmKernel.COLUMNS;
-    private static final VectorSpecies<Float> S = Lanes.SPECIES;
-    private static final int L = Lanes.COUNT;
 
-    private final boolean transposeA;
-    private final boolean transposeB;
-    private final int m;
     private final int n;
     private final int k;
     private final float[] a;
-    private final float[] b;
     private final float[] c;
-    private final int rows;
-    private final int tiles;
+    private final RowTiles tiles;
     private final int panels;
+    private final GemmPacking packing;
+    private final boolean shareA;
+    private final boolean direct;
 
     private Gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b, float[] c) {
-        this.transposeA = transposeA;
-        this.transposeB = transposeB;
-        this.m = m;
         this.n = n;
         this.k = k;
         this.a = a;
-        this.b = b;
         this.c = c;
-        rows = GemmKernel.rows(m);
-        tiles = Math.ceilDiv(m, rows);
+        tiles = RowTiles.of(m);
         panels = Math.ceilDiv(n, COLUMNS);
+        packing = new GemmPacking(transposeA, transposeB, tiles, n, k, a, b);
+        shareA = m <= n;
+        direct = !transposeA && panels <= DIRECT_PANELS;
     }
 
     /**
@@ -84,144 +80,141 @@ public final class Gemm {
             Arrays.fill(c, 0, m * n, 0);
         }
         Gemm product = new Gemm(transposeA, transposeB, m, n, k, a, b, c);
-        boolean shareA = m <= n;
-        int sharedWidth = shareA ? product.tiles * product.rows : product.panels * COLUMNS;
-        int chunk = Math.max(1, SHARED_FLOATS / Math.max(1, sharedWidth) / DEPTH) * DEPTH;
+        int sharedWidth = product.widthBefore(product.shareA, product.shareA ? product.tiles.count() : product.panels);
+        int chunk = Math.max(1, SHARED_FLOATS / sharedWidth / DEPTH) * DEPTH;
         for (int from = 0; from < k; from += chunk) {
-            product.chunk(workers, shareA, from, Math.min(chunk, k - from), add || from > 0);
+            product.chunk(workers, from, Math.min(chunk, k - from), add || from > 0);
         }
     }
 
     /** Adds the part of the depth from {@code from} on. */
-    private void chunk(Workers workers, boolean shareA, int from, int depth, boolean add) {
-        int blocks = Math.ceilDiv(depth, DEPTH);
-        int sharedUnits = shareA ? tiles : panels;
-        int sharedUnit = DEPTH * (shareA ? rows : COLUMNS);
-        int ownUnits = shareA ? panels : tiles;
-        int ownUnit = DEPTH * (shareA ? COLUMNS : rows);
-        float[] shared = workers.scratch(0, SHARED, Lanes.LEAD + blocks * sharedUnits * sharedUnit);
-        workers.run(blocks * sharedUnits, (task, worker) -> {
-            int block = task / sharedUnits;
-            pack(shareA, task % sharedUnits, from + block * DEPTH, depthOf(block, depth), shared, Lanes.LEAD + task * sharedUnit);
-        });
+    private void chunk(Workers workers, int from, int depth, boolean add) {
+        int sharedUnits = shareA ? tiles.count() : panels;
+        int ownUnits = shareA ? panels : tiles.count();
+        boolean packShared = !(shareA && direct);
+        int sharedFloats = packShared ? DEPTH * widthBefore(shareA, sharedUnits) : 0;
+        Block[] blocks = new Block[Math.ceilDiv(depth, DEPTH)];
+        float[] shared = workers.scratch(0, SHARED, Lanes.LEAD + blocks.length * sharedFloats);
+        for (int i = 0; i < blocks.length; i++) {
+            int done = i * DEPTH;
+            blocks[i] = new Block(from + done, Math.min(DEPTH, depth - done), add || i > 0, shared, Lanes.LEAD + i * sharedFloats);
+        }
+        if (packShared) {
+            workers.run(blocks.length * sharedUnits, (task, worker) -> {
+                Block block = blocks[task / sharedUnits];
+                int unit = task % sharedUnits;
+                pack(shareA, unit, block, shared, block.sharedAt + DEPTH * widthBefore(shareA, unit));
+            });
+        }
         // As many tasks as threads, or a multiple of that, as even as they can be.
-        int tasks = workers.threads() * Math.ceilDiv(ownUnits, workers.threads() * MOST);
-        int group = Math.ceilDiv(ownUnits, tasks);
-        workers.run(Math.ceilDiv(ownUnits, group), (task, worker) -> {
-            float[] own = workers.scratch(worker, OWN, Lanes.LEAD + group * ownUnit);
-            float[] tile = workers.scratch(worker, TILE, Lanes.LEAD + rows * COLUMNS);
-            int first = task * group;
-            int count = Math.min(group, ownUnits - first);
-            for (int block = 0; block < blocks; block++) {
-                int blockDepth = depthOf(block, depth);
-                for (int u = 0; u < count; u++) {
-                    pack(!shareA, first + u, from + block * DEPTH, blockDepth, own, Lanes.LEAD + u * ownUnit);
-                }
-                boolean adds = add || block > 0;
-                int at = Lanes.LEAD + block * sharedUnits * sharedUnit;
-                if (shareA) {
-                    for (int t = 0; t < tiles; t++) {
-                        for (int u = 0; u < count; u++) {
-                            tile(shared, at + t * sharedUnit, own, Lanes.LEAD + u * ownUnit, blockDepth, t, first + u, tile, adds);
-                        }
-                    }
-                } else {
-                    for (int u = 0; u < count; u++) {
-                        for (int panel = 0; panel < panels; panel++) {
-                            tile(own, Lanes.LEAD + u * ownUnit, shared, at + panel * sharedUnit, blockDepth, first + u, panel, tile, adds);
-                        }
-                    }
-                }
+        int tasks = Math.min(ownUnits, workers.threads() * Math.ceilDiv(ownUnits, workers.threads() * MOST));
+        workers.run(tasks, (task, worker) -> {
+            int first = (int) ((long) task * ownUnits / tasks);
+            int end = (int) ((task + 1L) * ownUnits / tasks);
+            Stretch stretch = new Stretch(workers, worker, first, end);
+            for (Block block : blocks) {
+                stretch.multiply(block);
             }
         });
     }
 
-    private static int depthOf(int block, int depth) {
-        return Math.min(DEPTH, depth - block * DEPTH);
+    /** Rows of the tiles, or columns of the panels, before {@code unit}. */
+    private int widthBefore(boolean ofA, int unit) {
+        return ofA ? tiles.start(unit) : unit * COLUMNS;
     }
 
-    private void pack(boolean ofA, int unit, int from, int depth, float[] packed, int at) {
-        if (!ofA) {
-            packPanel(unit, from, depth, packed, at);
-        } else if (transposeA) {
-            packTransposedTile(unit, from, depth, packed, at);
+    /** Whether tile {@code t} of A is read where it lies; one at the end, of fewer rows, is packed. */
+    private boolean unpacked(int t) {
+        return direct && tiles.within(t) == GemmKernel.MOST_ROWS;
+    }
+
+    private void pack(boolean ofA, int unit, Block block, float[] packed, int at) {
+        if (ofA) {
+            packing.tile(unit, block.from, block.depth, packed, at);
         } else {
-            packTile(unit, from, depth, packed, at);
+            packing.panel(unit, block.from, block.depth, packed, at);
         }
     }
 
-    /** Rows of A as [depth][rows]; what lies beyond the last row is zero. */
-    private void packTile(int t, int from, int depth, float[] packed, int at) {
-        int count = Math.min(rows, m - t * rows);
-        for (int r = 0; r < count; r++) {
-            int source = (t * rows + r) * k + from;
-            for (int p = 0; p < depth; p++) {
-                packed[at + p * rows + r] = a[source + p];
-            }
-        }
-        for (int r = count; r < rows; r++) {
-            for (int p = 0; p < depth; p++) {
-                packed[at + p * rows + r] = 0;
-            }
-        }
-    }
+    /** Part of the depth: where it begins, how long it is, whether it adds to C, and where the shared operand is packed for it. */
+    private record Block(int from, int depth, boolean add, float[] shared, int sharedAt) {}
 
-    /** The same for columns of a transposed A. */
-    private void packTransposedTile(int t, int from, int depth, float[] packed, int at) {
-        int count = Math.min(rows, m - t * rows);
-        for (int p = 0; p < depth; p++) {
-            int source = (from + p) * m + t * rows;
-            int to = at + p * rows;
-            for (int r = 0; r < count; r++) {
-                packed[to + r] = a[source + r];
-            }
-            Arrays.fill(packed, to + count, to + rows, 0);
-        }
-    }
+    /** What one task does: some tiles of A with all panels of B, or all tiles with some panels. */
+    private final class Stretch {
+        private final int first;
+        private final int end;
+        private final boolean pack;
+        private final float[] own;
+        private final float[] edge;
+        private final float[] tile;
 
-    /** Columns of op(B) as [depth][COLUMNS]; what lies beyond the last column is zero. */
-    private void packPanel(int panel, int from, int depth, float[] packed, int at) {
-        int left = panel * COLUMNS;
-        int columns = Math.min(COLUMNS, n - left);
-        if (columns < COLUMNS) {
-            Arrays.fill(packed, at, at + depth * COLUMNS, 0);
+        Stretch(Workers workers, int worker, int first, int end) {
+            this.first = first;
+            this.end = end;
+            pack = shareA || !direct;
+            own = workers.scratch(worker, OWN, Lanes.LEAD + (pack ? ownAt(end) : 0));
+            edge = workers.scratch(worker, EDGE, Lanes.LEAD + DEPTH * GemmKernel.MOST_ROWS);
+            tile = workers.scratch(worker, TILE, Lanes.LEAD + GemmKernel.MOST_ROWS * COLUMNS);
         }
-        if (transposeB) {
-            for (int j = 0; j < columns; j++) {
-                int source = (left + j) * k + from;
-                for (int p = 0; p < depth; p++) {
-                    packed[at + p * COLUMNS + j] = b[source + p];
+
+        /** Where a tile or panel of the task's own begins in {@link #own}. */
+        private int ownAt(int unit) {
+            return Lanes.LEAD + DEPTH * (widthBefore(!shareA, unit) - widthBefore(!shareA, first));
+        }
+
+        void multiply(Block block) {
+            for (int unit = first; pack && unit < end; unit++) {
+                pack(!shareA, unit, block, own, ownAt(unit));
+            }
+            for (int t = shareA ? 0 : first; t < (shareA ? tiles.count() : end); t++) {
+                if (unpacked(t)) {
+                    row(block, t, a, tiles.start(t) * k + block.from);
+                } else if (direct) {
+                    pack(true, t, block, edge, Lanes.LEAD);
+                    row(block, t, edge, Lanes.LEAD);
+                } else if (shareA) {
+                    row(block, t, block.shared, block.sharedAt + DEPTH * tiles.start(t));
+                } else {
+                    row(block, t, own, ownAt(t));
                 }
             }
-        } else if (columns == COLUMNS) {
-            for (int p = 0; p < depth; p++) {
-                int source = (from + p) * n + left;
-                FloatVector.fromArray(S, b, source).intoArray(packed, at + p * COLUMNS);
-                FloatVector.fromArray(S, b, source + L).intoArray(packed, at + p * COLUMNS + L);
-            }
-        } else {
-            for (int p = 0; p < depth; p++) {
-                System.arraycopy(b, (from + p) * n + left, packed, at + p * COLUMNS, columns);
-            }
         }
-    }
 
-    /** One tile of C from a packed tile of rows and a packed panel. */
-    private void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, int t, int panel, float[] tile, boolean add) {
-        int to = t * rows * n + panel * COLUMNS;
-        int height = Math.min(rows, m - t * rows);
-        int width = Math.min(COLUMNS, n - panel * COLUMNS);
-        if (height == rows && width == COLUMNS) {
-            GemmKernel.tile(rows, left, leftAt, depth, right, rightAt, c, to, n, add);
-            return;
-        }
-        GemmKernel.tile(rows, left, leftAt, depth, right, rightAt, tile, Lanes.LEAD, COLUMNS, false);
-        for (int r = 0; r < height; r++) {
-            int from = Lanes.LEAD + r * COLUMNS;
-            if (add) {
-                Vectors.add(tile, from, c, to + r * n, width);
+        /** One tile of A with the task's panels of B. */
+        private void row(Block block, int t, float[] left, int leftAt) {
+            if (shareA) {
+                for (int panel = first; panel < end; panel++) {
+                    product(block, t, left, leftAt, panel, own, ownAt(panel));
+                }
             } else {
-                System.arraycopy(tile, from, c, to + r * n, width);
+                for (int panel = 0; panel < panels; panel++) {
+                    product(block, t, left, leftAt, panel, block.shared, block.sharedAt + DEPTH * COLUMNS * panel);
+                }
+            }
+        }
+
+        /** One tile of A, packed or where it lies, with one panel of B. */
+        private void product(Block block, int t, float[] left, int leftAt, int panel, float[] right, int rightAt) {
+            int to = tiles.start(t) * n + panel * COLUMNS;
+            int height = tiles.within(t);
+            int width = Math.min(COLUMNS, n - panel * COLUMNS);
+            boolean whole = height == tiles.height(t) && width == COLUMNS;
+            float[] result = whole ? c : tile;
+            int at = whole ? to : Lanes.LEAD;
+            int step = whole ? n : COLUMNS;
+            boolean add = whole && block.add;
+            if (unpacked(t)) {
+                DirectGemmKernel.tile(left, leftAt, k, block.depth, right, rightAt, result, at, step, add);
+            } else {
+                GemmKernel.tile(tiles.height(t), left, leftAt, block.depth, right, rightAt, result, at, step, add);
+            }
+            for (int r = 0; !whole && r < height; r++) {
+                int from = Lanes.LEAD + r * COLUMNS;
+                if (block.add) {
+                    Vectors.add(tile, from, c, to + r * n, width);
+                } else {
+                    System.arraycopy(tile, from, c, to + r * n, width);
+                }
             }
         }
     }

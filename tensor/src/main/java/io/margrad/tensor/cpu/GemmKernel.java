@@ -20,21 +20,15 @@ final class GemmKernel {
     /** Most rows of a tile. */
     static final int MOST_ROWS = Lanes.MANY_REGISTERS ? 14 : 6;
 
-    private static final int FEW_ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
+    /** Rows of the other tiles, for what is left at the end of a matrix. */
+    static final int FEW_ROWS = Lanes.MANY_REGISTERS ? 8 : 4;
 
     private GemmKernel() {}
-
-    /** Rows of the tiles that {@code m} rows are cut into: the most, unless the smaller tiles leave out a tenth of the work. */
-    static int rows(int m) {
-        long few = Math.ceilDiv(m, FEW_ROWS) * (long) FEW_ROWS;
-        long most = Math.ceilDiv(m, MOST_ROWS) * (long) MOST_ROWS;
-        return 10 * few < 9 * most ? FEW_ROWS : MOST_ROWS;
-    }
 
     /**
      * Computes one tile.
      *
-     * @param rows of the tile, one of those that {@link #rows(int)} gives
+     * @param rows of the tile, {@link #MOST_ROWS} or {@link #FEW_ROWS}
      * @param a left operand, packed as [depth][rows] from {@code aFrom} on
      * @param b right operand, packed as [depth][COLUMNS] from {@code bFrom} on
      * @param c takes the tile, whose first element is at {@code to}
