@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "margrad bench",
         description = "Measures ops, each checked against the reference first; writes JMH's JSON and a table to bench/results/cpu.",
-        subcommands = {Peers.class, Profile.class, Scaling.class},
+        subcommands = {Peers.class, Products.class, Profile.class, Scaling.class},
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
     private static final int USAGE = 2;

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A running {@link PeerServer}, seen from the process that asks. */
-final class PeerProcess implements AutoCloseable {
+/** A running server, such as {@link PeerServer}, seen from the process that asks. */
+public final class PeerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final BufferedReader in;
@@ -30,14 +30,19 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a peer.
+     * Starts a server.
      *
-     * @param kind which one
-     * @param network what it computes
+     * @param name what messages call it
+     * @param server its main class
+     * @param options of its JVM, beside this one's
+     * @param arguments of the main class
      * @param libraries folders of its own classes and jars
+     * @param threads for libraries that go by OMP_NUM_THREADS
      * @param log where its standard error goes
      */
-    static PeerProcess start(PeerKind kind, PeerNetwork network, List<Path> libraries, int threads, Path log) throws IOException {
+    public static PeerProcess start(
+            String name, Class<?> server, List<String> options, List<String> arguments, List<Path> libraries, int threads, Path log)
+            throws IOException {
         StringBuilder classes = new StringBuilder(System.getProperty("java.class.path"));
         for (Path library : libraries) {
             classes.append(File.pathSeparatorChar).append(library);
@@ -47,16 +52,34 @@ final class PeerProcess implements AutoCloseable {
         // As this JVM was started: by the launcher, with the project's options.
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-Xmx4g");
-        command.addAll(kind.options());
-        command.addAll(List.of("-cp", classes.toString(), PeerServer.class.getName(), network.peer(kind), String.valueOf(threads),
-                network.name()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classes.toString(), server.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", String.valueOf(threads));
-        return new PeerProcess(kind.label(), builder.start(), log);
+        return new PeerProcess(name, builder.start(), log);
+    }
+
+    /**
+     * Where the classes and jars of a module below {@code bench/peers} are.
+     *
+     * @param name what messages call it
+     * @param folder the module's; none when empty
+     * @param modules {@code bench/peers}
+     */
+    public static List<Path> libraries(String name, String folder, Path modules) throws IOException {
+        if (folder.isEmpty()) {
+            return List.of();
+        }
+        Path target = modules.resolve(folder).resolve("target");
+        if (!Files.isDirectory(target.resolve("classes"))) {
+            throw new IOException(name + " is not built: " + target + " has no classes");
+        }
+        return List.of(target.resolve("classes"), target.resolve("lib").resolve("*"));
     }
 
     /** Sends a request and waits for its answer. */
-    String ask(String request) throws IOException {
+    public String ask(String request) throws IOException {
         out.write(request);
         out.newLine();
         out.flush();

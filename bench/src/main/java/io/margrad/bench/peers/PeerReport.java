@@ -1,9 +1,9 @@
 package io.margrad.bench.peers;
 
 import io.margrad.bench.MarkdownRows;
+import io.margrad.bench.Medians;
 import io.margrad.bench.peers.PeerRun.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -38,12 +38,12 @@ public final class PeerReport {
         text.append("\n## ").append(title).append("\n\n");
         List<List<String>> rows = new ArrayList<>();
         outcomes.forEach((kind, outcome) -> {
-            double[] speeds = array(train ? outcome.train() : outcome.infer());
-            double[] ratios = ratios(array(train ? margrad.train() : margrad.infer()), speeds);
+            double[] speeds = Medians.array(train ? outcome.train() : outcome.infer());
+            double[] ratios = Medians.ratios(Medians.array(train ? margrad.train() : margrad.infer()), speeds);
             rows.add(List.of(
                     kind.label(),
-                    "%.1f (%.1f to %.1f)".formatted(median(speeds), min(speeds), max(speeds)),
-                    kind == PeerKind.MARGRAD ? "" : "%.2f (%.2f to %.2f)".formatted(median(ratios), min(ratios), max(ratios))));
+                    Medians.withRange(speeds, 1),
+                    kind == PeerKind.MARGRAD ? "" : Medians.withRange(ratios, 2)));
         });
         text.append(MarkdownRows.of(List.of("", "samples/s, median (range)", "Margrad's ratio, median (range)"), 1, rows));
         text.append("\nSamples/s, round by round:\n\n");
@@ -57,37 +57,12 @@ public final class PeerReport {
         outcomes.forEach((kind, outcome) -> {
             if (kind != PeerKind.MARGRAD) {
                 text.append("- ratio to ").append(kind.label()).append(':');
-                for (double ratio : ratios(array(train ? margrad.train() : margrad.infer()), array(train ? outcome.train() : outcome.infer()))) {
+                for (double ratio : Medians.ratios(
+                        Medians.array(train ? margrad.train() : margrad.infer()), Medians.array(train ? outcome.train() : outcome.infer()))) {
                     text.append(" %.2f".formatted(ratio));
                 }
                 text.append('\n');
             }
         });
-    }
-
-    /** The middle value, or the mean of the two in the middle. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
-    private static double min(double[] values) {
-        return Arrays.stream(values).min().orElse(Double.NaN);
-    }
-
-    private static double max(double[] values) {
-        return Arrays.stream(values).max().orElse(Double.NaN);
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double[] ratios(double[] of, double[] to) {
-        double[] ratios = new double[of.length];
-        Arrays.setAll(ratios, i -> of[i] / to[i]);
-        return ratios;
     }
 }

@@ -1,7 +1,6 @@
 package io.margrad.bench.peers;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +50,14 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, L
         Map<PeerKind, Outcome> outcomes = new LinkedHashMap<>();
         try {
             for (PeerKind kind : peers) {
-                running.put(kind, PeerProcess.start(kind, network, libraries(kind, modules), threads, logs.resolve(kind.label() + ".log")));
+                running.put(kind, PeerProcess.start(
+                        kind.label(),
+                        PeerServer.class,
+                        kind.options(),
+                        List.of(network.peer(kind), String.valueOf(threads), network.name()),
+                        PeerProcess.libraries(kind.label(), kind.folder(), modules),
+                        threads,
+                        logs.resolve(kind.label() + ".log")));
             }
             for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
                 Outcome outcome = meet(entry.getValue());
@@ -81,17 +87,6 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, L
         } finally {
             running.values().forEach(PeerProcess::close);
         }
-    }
-
-    private static List<Path> libraries(PeerKind kind, Path modules) throws IOException {
-        if (kind.folder().isEmpty()) {
-            return List.of();
-        }
-        Path target = modules.resolve(kind.folder()).resolve("target");
-        if (!Files.isDirectory(target.resolve("classes"))) {
-            throw new IOException(kind.label() + " is not built: " + target + " has no classes");
-        }
-        return List.of(target.resolve("classes"), target.resolve("lib").resolve("*"));
     }
 
     private static Outcome meet(PeerProcess peer) throws IOException {

@@ -24,25 +24,34 @@ public final class PeerServer {
      */
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
-        PrintStream out = System.out;
         try (Peer peer = make(arguments[0], Integer.parseInt(arguments[1]), PeerNetwork.valueOf(arguments[2]))) {
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] words = line.split(" ", -1);
-                String answer = switch (words[0]) {
-                    case "describe" -> peer.describe();
-                    case "differs" -> peer.differs();
-                    case "loss" -> String.valueOf(peer.loss());
-                    case "train" -> String.valueOf(time(Integer.parseInt(words[1]), peer::train));
-                    case "infer" -> String.valueOf(time(Integer.parseInt(words[1]), () -> peer.infer()));
-                    default -> throw new IOException("peer: unknown request '" + line + "'");
-                };
-                out.println(MARK + answer);
-                out.flush();
-            }
+            serve(words -> switch (words[0]) {
+                case "describe" -> peer.describe();
+                case "differs" -> peer.differs();
+                case "loss" -> String.valueOf(peer.loss());
+                case "train" -> String.valueOf(time(Integer.parseInt(words[1]), peer::train));
+                case "infer" -> String.valueOf(time(Integer.parseInt(words[1]), () -> peer.infer()));
+                default -> throw new IOException("peer: unknown request '" + words[0] + "'");
+            });
         }
         // Native libraries leave threads behind.
         System.exit(0);
+    }
+
+    /** Answers a request, given as its words. */
+    @FunctionalInterface
+    public interface Answers {
+        String to(String[] words) throws IOException;
+    }
+
+    /** Reads requests until the input ends, and answers them. */
+    public static void serve(Answers answers) throws IOException {
+        PrintStream out = System.out;
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            out.println(MARK + answers.to(line.split(" ", -1)));
+            out.flush();
+        }
     }
 
     private static Peer make(String name, int threads, PeerNetwork network) {
@@ -57,7 +66,7 @@ public final class PeerServer {
     }
 
     /** Nanoseconds of so many runs. */
-    private static long time(int runs, Runnable run) {
+    public static long time(int runs, Runnable run) {
         long start = System.nanoTime();
         for (int i = 0; i < runs; i++) {
             run.run();

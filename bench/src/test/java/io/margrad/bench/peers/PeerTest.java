@@ -3,6 +3,7 @@ package io.margrad.bench.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margrad.bench.Medians;
 import io.margrad.bench.peers.PeerRun.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class PeerTest {
 
     @Test
     void theMedianIsInTheMiddle() {
-        assertEquals(2, PeerReport.median(new double[] {3, 1, 2}));
-        assertEquals(2.5, PeerReport.median(new double[] {4, 1, 2, 3}));
+        assertEquals(2, Medians.median(new double[] {3, 1, 2}));
+        assertEquals(2.5, Medians.median(new double[] {4, 1, 2, 3}));
     }
 }
