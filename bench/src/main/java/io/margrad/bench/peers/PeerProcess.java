@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A running server, such as {@link PeerServer}, seen from the process that asks. */
 public final class PeerProcess implements AutoCloseable {
+    private static final long REST_NANOSECONDS = 300_000_000;
+
     private final String name;
     private final Process process;
     private final BufferedReader in;
@@ -89,6 +92,11 @@ public final class PeerProcess implements AutoCloseable {
             }
         }
         throw new IOException(name + " ended at '" + request + "'; its last words:\n" + lastWords());
+    }
+
+    /** Waits until threads of the process that was asked last have gone to sleep: OpenMP's look for more work for a fifth of a second. */
+    public static void rest() {
+        LockSupport.parkNanos(REST_NANOSECONDS);
     }
 
     private String lastWords() throws IOException {

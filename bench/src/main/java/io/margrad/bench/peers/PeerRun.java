@@ -74,6 +74,7 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, L
                 for (int round = 1; round <= rounds; round++) {
                     StringBuilder line = new StringBuilder(what + " round " + round + ":");
                     for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
+                        PeerProcess.rest();
                         double seconds = Long.parseLong(entry.getValue().ask(what + " " + steps)) / 1e9;
                         double speed = network.batch() * steps / seconds;
                         Outcome outcome = Objects.requireNonNull(outcomes.get(entry.getKey()));

@@ -96,8 +96,10 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
         List<Double> peak = new ArrayList<>();
         margrad.ask("peak " + PEAK_RUNS);
         for (int round = 0; round < rounds; round++) {
+            PeerProcess.rest();
             peak.add(Double.parseDouble(margrad.ask("peak " + PEAK_RUNS)));
             for (Map.Entry<ProductKind, PeerProcess> entry : running.entrySet()) {
+                PeerProcess.rest();
                 long nanoseconds = Long.parseLong(entry.getValue().ask("time " + runs));
                 gflops.computeIfAbsent(entry.getKey(), kind -> new ArrayList<>()).add(shape.flop() * runs / nanoseconds);
             }
