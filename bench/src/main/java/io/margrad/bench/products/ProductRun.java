@@ -20,9 +20,7 @@ import java.util.function.Consumer;
  */
 public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
     /** A round takes about this long where a library runs at 150 GFLOP/s a thread. */
-    private static final double ROUND_SECONDS = 0.05;
-
-    private static final int WARM_UP_ROUNDS = 4;
+    private static final double ROUND_SECONDS = 0.2;
     private static final int PEAK_RUNS = 100;
 
     /**
@@ -87,7 +85,7 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
                 throw new IllegalStateException(entry.getKey().label() + ", " + shape.text() + ": " + error
                         + " times the error that its roundings can make");
             }
-            entry.getValue().ask("time " + WARM_UP_ROUNDS * runs);
+            entry.getValue().ask("time " + 2 * runs);
         }
         PeerProcess margrad = running.get(ProductKind.MARGRAD);
         if (margrad == null) {
@@ -100,6 +98,8 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
             peak.add(Double.parseDouble(margrad.ask("peak " + PEAK_RUNS)));
             for (Map.Entry<ProductKind, PeerProcess> entry : running.entrySet()) {
                 PeerProcess.rest();
+                // Caches and the processor's clock have forgotten it.
+                entry.getValue().ask("time " + Math.ceilDiv(runs, 4));
                 long nanoseconds = Long.parseLong(entry.getValue().ask("time " + runs));
                 gflops.computeIfAbsent(entry.getKey(), kind -> new ArrayList<>()).add(shape.flop() * runs / nanoseconds);
             }
