@@ -35,7 +35,7 @@ class KilledRunTest {
     private static final long SEED = Long.getLong("margrad.killSeed", 20_260_301);
 
     /** Milliseconds that a process may live after its first line, or after its first line of metrics. */
-    private static final int LONGEST_LIFE = 1_500;
+    private static final int LONGEST_LIFE = 1_200;
 
     private static final long PATIENCE_SECONDS = 120;
     private static final List<String> FACES = List.of("face", "train");
@@ -78,7 +78,7 @@ class KilledRunTest {
         Path other = folder.resolve("other");
         List<String> words = words(FACES, faces("--rows=S"), "--runs=" + other);
         assertEquals(0, Margrad.commandLine().execute(words.toArray(String[]::new)));
-        survives(KILLS, FACES, faces("--rows=S+C,S+M,M(tune)", "--start=" + onlyRun(other).resolve("weights-s.safetensors")));
+        survives(Math.max(1, KILLS / 2), FACES, faces("--rows=S+C,S+M,M(tune)", "--start=" + onlyRun(other).resolve("weights-s.safetensors")));
     }
 
     private List<String> faces(String... more) {
