@@ -58,7 +58,8 @@ record FaceTrainRun(RunFolder folder, FaceTraining training, List<String> notes)
     private String table(List<FaceRowResult> results) {
         boolean validated = training.isValidated();
         StringBuilder table = new StringBuilder("""
-                | row | iterations | D1 | D2 | D3 | D2/D1 | nearest center %% | margins | active intra/inter %% | best at | its %s | seconds |
+                | row | iterations | D1 | D2 | D3 | D2/D1 | nearest center %% | margins | active intra/inter %% | best at \
+                | its %s | seconds |
                 |---|--:|--:|--:|--:|--:|--:|---|---|--:|--:|--:|
                 """.formatted(validated ? "validation AUC %" : "loss"));
         for (FaceRowResult row : results) {

@@ -21,9 +21,9 @@ import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** A row with dropout, on one batch of four numbers an image again and again. */
 class DropoutTrainingTest {

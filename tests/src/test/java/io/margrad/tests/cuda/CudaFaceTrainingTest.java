@@ -110,8 +110,8 @@ class CudaFaceTrainingTest {
     @Test
     void aValidationBetweenTheStepsIsThatOfTheCpu() throws IOException {
         Settings settings = FaceSettings.read("reduced");
-        Map.of("data", faces().toString(), "width", "0.01", "features", "4", "rows", "S+C", "iterations", "5", "batch", "2", "interval", "1",
-                        "validation-identities", "2", "warmup", "0")
+        Map.of("data", faces().toString(), "width", "0.01", "features", "4", "rows", "S+C", "iterations", "5", "batch", "2",
+                        "interval", "1", "validation-identities", "2", "warmup", "0")
                 .forEach((setting, value) -> settings.set(setting, value, "test"));
         FaceTrainConfig config = FaceTrainConfig.of(settings);
         Path onCpu;

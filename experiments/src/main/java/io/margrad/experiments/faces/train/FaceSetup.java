@@ -52,7 +52,12 @@ record FaceSetup(
     private static final int SETTINGS_LENGTH = 16;
 
     static FaceSetup of(
-            Backend backend, FaceTrainConfig config, TrainingFaces faces, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
+            Backend backend,
+            FaceTrainConfig config,
+            TrainingFaces faces,
+            Progress progress,
+            MetricsLog metrics,
+            RunCheckpoints checkpoints) {
         FaceSet held = faces.validation();
         return new FaceSetup(
                 backend,

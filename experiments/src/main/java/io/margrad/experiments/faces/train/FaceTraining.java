@@ -45,7 +45,12 @@ public final class FaceTraining {
 
     /** A training from its beginning on. */
     public FaceTraining(
-            Backend backend, FaceTrainConfig config, TrainingFaces faces, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
+            Backend backend,
+            FaceTrainConfig config,
+            TrainingFaces faces,
+            Progress progress,
+            MetricsLog metrics,
+            RunCheckpoints checkpoints) {
         this.setup = FaceSetup.of(backend, config, faces, progress, metrics, checkpoints);
         this.state = new FaceState(config);
     }
