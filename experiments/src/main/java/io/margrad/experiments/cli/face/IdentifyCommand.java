@@ -143,7 +143,7 @@ public final class IdentifyCommand implements Callable<Integer> {
         }
         EvaluationResult result = new EvaluationResult(
                 Protocol.IDENTIFICATION,
-                RowOption.label(features.row),
+                session.subject(),
                 session.features().describe(),
                 String.join(", ", variant),
                 set == null ? "" : set,
