@@ -4,6 +4,7 @@ import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.model.EmbedSettings;
 import io.margrad.experiments.faces.model.Embedder;
 import io.margrad.experiments.faces.model.FaceModel;
+import io.margrad.experiments.faces.model.LearnedCenters;
 import io.margrad.experiments.faces.model.Padding;
 import io.margrad.experiments.faces.sets.FaceSet;
 import io.margrad.experiments.report.MetricPoint;
@@ -148,6 +149,7 @@ public final class FaceTraining {
             setup.checkpoints().weights(row.slug(), () -> setup.config().model()
                     .addTo(setup.stamp().at(setup.config().solver(row).iterations()).text("row", row.label()))
                     .tensors("", model.tensors())
+                    .longs(LearnedCenters.IDENTITIES, LearnedCenters.identities(setup.faces().classes()))
                     .build());
             state.finish(stage, new FaceRowResult(
                     row,

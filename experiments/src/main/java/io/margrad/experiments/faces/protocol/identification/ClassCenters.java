@@ -8,6 +8,7 @@ import io.margrad.experiments.faces.protocol.features.Features;
 /** Centers of classes. */
 public final class ClassCenters {
     private static final int BLOCK = 1024;
+    private static final int BLOCK_NUMBERS = 1 << 22;
 
     private ClassCenters() {}
 
@@ -21,14 +22,20 @@ public final class ClassCenters {
     public static Features means(FeatureSource training, int[] labels, int classes) {
         LabelCheck.check(training, labels, classes);
         int d = training.dimension();
-        double[] sums = new double[Math.multiplyExact(classes, d)];
+        double[] sums = new double[Features.size("class centers", classes, d)];
         int[] counts = new int[classes];
-        float[] rows = new float[BLOCK * d];
+        int size = Math.clamp(BLOCK_NUMBERS / d, 1, BLOCK);
+        float[] rows = new float[size * d];
         int done = 0;
         try (FeatureReader reader = training.open()) {
             while (done < labels.length) {
-                int read = reader.read(rows, BLOCK);
+                int read = reader.read(rows, size);
                 LabelCheck.checkRead(training, read, done);
+                int bad = Features.firstNonFinite(rows, read * d);
+                if (bad >= 0) {
+                    throw new DataException(training.where(done + bad / d) + ", column " + bad % d
+                            + ": expected a finite number, found " + rows[bad]);
+                }
                 for (int i = 0; i < read; i++) {
                     int label = labels[done + i];
                     counts[label]++;
