@@ -208,14 +208,16 @@ final class OnnxGraphBuilder {
     }
 
     /**
-     * Looks whether there is room for a parameter before there is memory for it. A network has its parameters in its file, but for biases of zeros and
-     * slopes that are one for all; nodes that share a tensor each get a copy, and without a limit a small file could ask for any memory.
+     * Looks whether there is room for a parameter before there is memory for it. A network has its parameters in its file, but for biases
+     * of zeros and slopes that are one for all; nodes that share a tensor each get a copy, and without a limit a small file could ask for
+     * any memory.
      *
      * @throws DataException naming the node when all parameters together are more than the file has numbers, and {@value #SPARE} more
      */
     void checkRoom(OnnxNode node, String what, long size) {
         if (kept + size > most) {
-            throw node.mismatch(what, "at most " + most + " parameters up to here, as the file has numbers and some more", kept + size);
+            String expected = "at most " + most + " parameters up to here, as the file has numbers and some more";
+            throw node.mismatch(what, expected, kept + size);
         }
     }
 

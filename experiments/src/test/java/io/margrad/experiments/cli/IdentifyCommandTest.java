@@ -68,7 +68,7 @@ class IdentifyCommandTest extends FaceCalls {
                 .longs(LearnedCenters.IDENTITIES, LearnedCenters.identities(names)));
     }
 
-    /** A person's five features are one vector: with that as the center all is right, with two people's exchanged a third of the answers. */
+    /** A person's five features are one vector: with that as the center all is right, with two people's exchanged a third. */
     @Test
     void learnedCentersByHand() throws IOException {
         Path saved = folder.resolve("saved/f.bin");

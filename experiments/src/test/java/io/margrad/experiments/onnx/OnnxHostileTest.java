@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files with absurd numbers: each is read, and then also runs, or is refused in one line that names the node; nothing else is thrown. */
+/** Small files with absurd numbers: each is read, and then also runs, or is refused in one line that names the node; nothing else. */
 class OnnxHostileTest {
     private static final long[] NUMBERS = {
         Long.MIN_VALUE, Integer.MIN_VALUE, -32_768, -2, -1, 0, 1, 2, 3, 7, 8, 255, 32_766, 32_767, 32_768, 65_535, 65_536, 65_537, 1 << 20,
@@ -47,8 +47,8 @@ class OnnxHostileTest {
         } catch (DataException e) {
             String message = String.valueOf(e.getMessage());
             assertEquals(1, message.lines().count(), message);
-            assertTrue(
-                    message.contains("node '") || WITHOUT_NODE.stream().anyMatch(place -> message.startsWith("bad.onnx: " + place)), message);
+            boolean named = message.contains("node '") || WITHOUT_NODE.stream().anyMatch(place -> message.startsWith("bad.onnx: " + place));
+            assertTrue(named, message);
             assertTrue(message.contains("expected ") && message.contains(", found "), message);
             return message;
         }
@@ -118,7 +118,7 @@ class OnnxHostileTest {
         refused("node 'conv' (Conv): result: expected at most 67108864 elements of an image, found ",
                 conv(new long[] {1, 1, 8, 8}, filters, ints("pads", 4_000, 4_000, 4_000, 4_000)));
         // The result would be 3 x 3.
-        refused("node 'conv' (Conv): pads and strides: expected at most 67108864 elements of a padded image of whole strides, found"
+        refused("node 'conv' (Conv): pads and strides: expected at most 67108864 elements of an image with padding, found"
                         + " [1, 8, 8] with pads 32767 and strides 32767",
                 conv(new long[] {1, 1, 8, 8}, filters, ints("pads", 32_767, 32_767, 32_767, 32_767), ints("strides", 32_767, 32_767)));
         refused("node 'conv' (Conv): group: expected 1 to the number of filters, 2, found 9223372036854775807",
@@ -142,7 +142,9 @@ class OnnxHostileTest {
             }
         }
         refused("node 'pool' (MaxPool): kernel_shape: expected 2 times one number from 1 to 65536, found [4294967297, 4294967297]",
-                one(node("MaxPool", "pool", List.of("x"), "n", ints("kernel_shape", (1L << 32) + 1, (1L << 32) + 1)), List.of(), 1, 1, 8, 8));
+                one(
+                        node("MaxPool", "pool", List.of("x"), "n", ints("kernel_shape", (1L << 32) + 1, (1L << 32) + 1)),
+                        List.of(), 1, 1, 8, 8));
     }
 
     @Test
@@ -158,7 +160,8 @@ class OnnxHostileTest {
                 outcome(matrix(new long[] {a, b}, 1));
             }
             outcome(one(node("Flatten", "again", List.of("x"), "n", number("axis", a)), List.of(), 1, 2, 4, 8));
-            outcome(one(node("Reshape", "reshape", List.of("x", "s"), "n", number("allowzero", a)), List.of(longs("s", 0, -1)), 1, 2, 4, 8));
+            outcome(one(
+                    node("Reshape", "reshape", List.of("x", "s"), "n", number("allowzero", a)), List.of(longs("s", 0, -1)), 1, 2, 4, 8));
         }
         refused("input 'x': expected at most 67108864 elements of an image, found 35181150961663, [1, 32767, 32767, 32767]",
                 one(node("Relu", "relu", List.of("x"), "n"), List.of(), 1, 32_767, 32_767, 32_767));
@@ -186,7 +189,8 @@ class OnnxHostileTest {
         for (int i = 0; i < 40; i++) {
             nodes.add(node("PRelu", "p" + i, List.of("v" + i, "one"), "v" + (i + 1)));
         }
-        refused("node 'p0' (PRelu): slope: expected at most 16777217 parameters up to here, as the file has numbers and some more, found 67108864",
+        refused("node 'p0' (PRelu): slope: expected at most 16777217 parameters up to here, as the file has numbers and some more, found"
+                        + " 67108864",
                 model(graph(nodes, List.of(raw("one", new long[] {1}, 0.5f)), value("x", 1, 1, 8_192, 8_192), value("v40", 1, 1))));
         refused("node 'p16' (PRelu): slope: expected at most 16777217 parameters up to here",
                 model(graph(nodes, List.of(raw("one", new long[] {1}, 0.5f)), value("x", 1, 1, 1_000, 1_024), value("v40", 1, 1))));

@@ -44,7 +44,7 @@ public record ConvNode(
         double padded = (double) x.dim(0) * padded(x.dim(1), height, kernelHeight) * padded(x.dim(2), width, kernelWidth);
         if (padded > Graph.MOST_ELEMENTS) {
             throw new IllegalArgumentException(
-                    "pads and strides: expected at most %d elements of a padded image of whole strides, found %s with pads %d and strides %d"
+                    "pads and strides: expected at most %d elements of an image with padding, found %s with pads %d and strides %d"
                             .formatted(Graph.MOST_ELEMENTS, x, pad, stride));
         }
         return Shape.of(filters, height, width);

@@ -100,10 +100,7 @@ class MtcnnBoxesTest {
     /** What a rule goes by: a center, and a length in which its shifts and its side are measured. */
     private record Frame(Point center, double length) {
         static Frame ofBox(Box box) {
-            // Corners belong to a box, so it is one pixel wider than their distance.
-            double width = box.x2() - box.x1() + 1;
-            double height = box.y2() - box.y1() + 1;
-            return new Frame(new Point((box.x1() + box.x2()) / 2, (box.y1() + box.y2()) / 2), Math.sqrt(width * height));
+            return new Frame(box.center(), Math.sqrt(box.area()));
         }
 
         static Frame ofPoints(List<Point> points) {
@@ -118,8 +115,14 @@ class MtcnnBoxesTest {
         static Rule fitted(List<Marked> faces, Function<Marked, Frame> frames) {
             return new Rule(
                     mean(faces, face -> Frame.ofBox(face.box()).length() / frames.apply(face).length()),
-                    mean(faces, face -> (Frame.ofBox(face.box()).center().x() - frames.apply(face).center().x()) / frames.apply(face).length()),
-                    mean(faces, face -> (Frame.ofBox(face.box()).center().y() - frames.apply(face).center().y()) / frames.apply(face).length()));
+                    mean(faces, face -> {
+                        Frame frame = frames.apply(face);
+                        return (face.box().center().x() - frame.center().x()) / frame.length();
+                    }),
+                    mean(faces, face -> {
+                        Frame frame = frames.apply(face);
+                        return (face.box().center().y() - frame.center().y()) / frame.length();
+                    }));
         }
 
         private static double mean(List<Marked> faces, Function<Marked, Double> value) {
@@ -150,7 +153,8 @@ class MtcnnBoxesTest {
 
     @Test
     void besideDlibsSquaresByAFixedRule() {
-        Overlaps ofBoxes = crossed("squares of MTCNN's boxes, by a rule of the other photographs", face -> Frame.ofBox(at(found, face).box()));
+        Overlaps ofBoxes = crossed(
+                "squares of MTCNN's boxes, by a rule of the other photographs", face -> Frame.ofBox(at(found, face).box()));
         Overlaps ofPoints = crossed(
                 "squares of MTCNN's five points, likewise", face -> Frame.ofPoints(at(found, face).landmarks().points()));
         Overlaps ofPeople = crossed("squares of the 68 points that people set, likewise", face -> Frame.ofPoints(face.points()));

@@ -75,7 +75,7 @@ class MtcnnPhotosTest {
         return faces.stream().max(Comparator.comparingDouble(face -> face.box().overlap(box)));
     }
 
-    /** Centers of the eyes, tip of the nose and corners of the mouth, out of dlib's 68 points; errors in parts of the distance of the eyes. */
+    /** Eyes, nose and mouth out of dlib's 68 points; errors in parts of the distance of the eyes. */
     @Test
     void pointsLieWherePeopleSawThem() {
         List<Double> one = new ArrayList<>();

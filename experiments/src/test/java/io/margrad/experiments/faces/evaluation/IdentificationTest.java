@@ -49,7 +49,8 @@ class IdentificationTest {
     }
 
     private static FaceSet faces(int... labels) {
-        return new FaceSet(new Names(labels.length), labels, List.of("Ann", "Bob", "Cid").subList(0, Arrays.stream(labels).max().orElse(0) + 1));
+        int classes = Arrays.stream(labels).max().orElse(0) + 1;
+        return new FaceSet(new Names(labels.length), labels, List.of("Ann", "Bob", "Cid").subList(0, classes));
     }
 
     private static FeatureStream stream(FaceSet faces, Features features, int... imageOfRow) {
