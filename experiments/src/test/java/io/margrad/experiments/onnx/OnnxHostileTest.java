@@ -115,7 +115,9 @@ class OnnxHostileTest {
         }
         refused("node 'conv' (Conv): strides: expected 2 times one number from 1 to 65536, found [2147483648, 2147483648]",
                 conv(new long[] {1, 1, 8, 8}, filters, ints("strides", 1L << 31, 1L << 31)));
-        refused("node 'conv' (Conv): result: expected at most 67108864 elements of an image, found ",
+        refused("node 'conv' (Conv): pads and strides: expected a result of at most 67108864 elements, found [64, 8192, 8192]",
+                conv(new long[] {1, 1, 8_192, 8_192}, new long[] {64, 1, 1, 1}));
+        refused("node 'conv' (Conv): pads and strides: expected a result of at most 67108864 elements, found [2, 8006, 8006]",
                 conv(new long[] {1, 1, 8, 8}, filters, ints("pads", 4_000, 4_000, 4_000, 4_000)));
         // The result would be 3 x 3.
         refused("node 'conv' (Conv): pads and strides: expected at most 67108864 elements of an image with padding, found"

@@ -47,6 +47,10 @@ public record ConvNode(
                     "pads and strides: expected at most %d elements of an image with padding, found %s with pads %d and strides %d"
                             .formatted(Graph.MOST_ELEMENTS, x, pad, stride));
         }
+        if ((double) filters * height * width > Graph.MOST_ELEMENTS) {
+            throw new IllegalArgumentException("pads and strides: expected a result of at most %d elements, found [%d, %d, %d]"
+                    .formatted(Graph.MOST_ELEMENTS, filters, height, width));
+        }
         return Shape.of(filters, height, width);
     }
 
