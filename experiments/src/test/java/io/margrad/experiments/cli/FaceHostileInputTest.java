@@ -109,6 +109,8 @@ class FaceHostileInputTest extends FaceCalls {
             bad[7] = Float.NaN;
             one("row 3 (P0/P0_0004.jpg), column 1: expected a finite number, found NaN", call, files[0], table("nan.bin", bad));
             one("cosine: expected a vector with a direction, found zeros only", call, files[0], table("zeros.bin", new float[24]));
+            // The center of a person, or an image of one.
+            assertTrue(err.contains("row 0 (P0"), err);
         }
         Path unnamed = folder.resolve("unnamed.bin");
         FeatureFile.write(unnamed, FeatureMatrix.of(1, 2, 1, 2));

@@ -69,7 +69,7 @@ public final class Identification {
         int classes = usable.classes().size();
         Features centers = learned;
         if (centers == null) {
-            centers = ClassCenters.means(rows.only(trainingRows), labels(usable, place, images, trainingRows), classes);
+            centers = ClassCenters.means(rows.only(trainingRows), labels(usable, place, images, trainingRows), usable.classes());
         } else if (centers.count() != classes) {
             throw DataException.mismatch(centers.name(), "identities", classes + ", as the images have", centers.count());
         }
