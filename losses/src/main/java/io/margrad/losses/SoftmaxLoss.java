@@ -4,6 +4,7 @@ import static io.margrad.tensor.ops.SoftmaxCrossEntropy.softmaxCrossEntropy;
 
 import io.margrad.nn.Bias;
 import io.margrad.nn.Linear;
+import io.margrad.nn.Module;
 import io.margrad.nn.Parameter;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Labels;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SoftmaxLoss implements Loss, AutoCloseable {
     private final Linear classifier;
+    private final @Nullable Module before;
 
     /**
      * A classifier with weights drawn from {@code random}.
@@ -38,7 +40,20 @@ public final class SoftmaxLoss implements Loss, AutoCloseable {
      * @param bias of the classes' scores; null: none
      */
     public SoftmaxLoss(Backend backend, String name, int features, int classes, @Nullable Bias bias, Philox random) {
-        this.classifier = new Linear(backend, name, features, classes, bias, random);
+        this(new Linear(backend, name, features, classes, bias, random), null);
+    }
+
+    private SoftmaxLoss(Linear classifier, @Nullable Module before) {
+        this.classifier = classifier;
+        this.before = before;
+    }
+
+    /**
+     * This loss on features that go through a module first, such as {@link io.margrad.nn.Dropout} in training. It has the same classifier,
+     * and is not closed apart from this one.
+     */
+    public SoftmaxLoss behind(Module module) {
+        return new SoftmaxLoss(classifier, module);
     }
 
     @Override
@@ -48,7 +63,7 @@ public final class SoftmaxLoss implements Loss, AutoCloseable {
 
     /** Scores of each class before the softmax, [M, N]. */
     public Tensor logits(Tensor features) {
-        return classifier.forward(features);
+        return classifier.forward(before == null ? features : before.forward(features));
     }
 
     /** The classifier's weight, [N, D], and its bias, [N], where it has one. */

@@ -1,5 +1,7 @@
 package io.margrad.losses;
 
+import static io.margrad.tensor.ops.Add.add;
+import static io.margrad.tensor.ops.Scale.scale;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -10,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.nn.LeNetPlusPlus;
 import io.margrad.nn.LearningRate;
+import io.margrad.nn.Module;
+import io.margrad.nn.Parameter;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Philox;
@@ -17,6 +21,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -162,5 +167,31 @@ class JointLossTest {
         assertEquals(1, ten.parameters().size());
         assertEquals(797_624 - 797_604, ten.parameters().getFirst().size());
         ten.close();
+    }
+
+    /** A module before the classifier is for the softmax loss alone; the classifier is the same. */
+    @Test
+    void theClassifierSeesWhatAModuleMakesOfTheFeatures() {
+        Module twice = new Module() {
+            @Override
+            public Tensor forward(Tensor features) {
+                return scale(features, 2);
+            }
+
+            @Override
+            public List<Parameter> parameters() {
+                return List.of();
+            }
+        };
+        SoftmaxLoss behind = softmax.behind(twice);
+        assertEquals(softmax.parameters(), behind.parameters());
+        JointLoss changed =
+                new JointLoss(centers, new Weighted<>(1, behind), new Weighted<>(0.25f, center), new Weighted<>(0.5f, margin));
+        Run expected = run(() -> add(
+                softmax.apply(scale(x, 2), Y), add(scale(center.apply(x, Y), 0.25f), scale(margin.apply(x, Y), 0.5f))));
+        Run found = run(() -> changed.apply(x, Y));
+        assertEquals(expected.loss, found.loss, 1e-6f);
+        assertArrayEquals(expected.dx, found.dx, 1e-6f);
+        assertArrayEquals(expected.dw, found.dw, 1e-6f);
     }
 }

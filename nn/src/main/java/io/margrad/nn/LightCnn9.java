@@ -13,8 +13,8 @@ import java.util.List;
  * all with a {@link MaxFeatureMap} behind them instead of a rectifier, four maximum poolings, and a linear layer with a maximum of its own.
  * Weights start with {@link Xavier}, biases with 0.1, as in the authors' Caffe networks. 5,480,864 parameters.
  *
- * <p>In training, the original drops features out before its classifier (with probability 0.5 to 0.75). This network ends
- * with the features, and training without dropout is what there is so far.
+ * <p>In training, the original drops features out before its classifier, with probability 0.5 to 0.75. This network ends with the
+ * features: {@link Dropout} and classifier are the training's.
  */
 public final class LightCnn9 implements Module {
     /** Features of an image, D. */

@@ -79,7 +79,7 @@ final class FaceTrainCommand implements Callable<Integer> {
             folder.write("config.toml", settings.toml());
             folder.started(facts(settings, faces, opened));
             FaceTraining training = new FaceTraining(
-                    backend, settings, faces.faces(), progress, folder.metrics(), running.checkpoints(folder));
+                    backend, settings, faces, progress, folder.metrics(), running.checkpoints(folder));
             new FaceTrainRun(folder, training, faces.notes()).finish(out);
         }
     }
@@ -110,7 +110,7 @@ final class FaceTrainCommand implements Callable<Integer> {
                 notes.forEach(note -> spec().commandLine().getErr().println("warning: " + note));
                 RunCheckpoints checkpoints = running.checkpoints(spec(), folder, first.running);
                 FaceTraining training =
-                        new FaceTraining(backend, place.config(), faces.faces(), progress, folder.metrics(), checkpoints);
+                        new FaceTraining(backend, place.config(), faces, progress, folder.metrics(), checkpoints);
                 out.println("going on with " + run + " " + training.goOnFrom(place.checkpoint()));
                 folder.resumed();
                 new FaceTrainRun(folder, training, Stream.concat(faces.notes().stream(), notes.stream()).toList()).finish(out);
@@ -119,7 +119,7 @@ final class FaceTrainCommand implements Callable<Integer> {
     }
 
     private static TrainingFaces faces(FaceTrainConfig settings, PrintStream out) {
-        TrainingFaces faces = TrainingFaces.of(settings.data());
+        TrainingFaces faces = TrainingFaces.of(settings.data()).heldOut(settings.validationIdentities(), settings.seed());
         out.println("faces: " + faces.describe());
         faces.notes().forEach(out::println);
         return faces;

@@ -55,16 +55,17 @@ record FaceTrainRun(RunFolder folder, FaceTraining training, List<String> notes)
         folder.write(TABLE, text.toString());
     }
 
-    private static String table(List<FaceRowResult> results) {
+    private String table(List<FaceRowResult> results) {
+        boolean validated = training.isValidated();
         StringBuilder table = new StringBuilder("""
-                | row | iterations | D1 | D2 | D3 | D2/D1 | nearest center % | margins | active intra/inter % | seconds |
-                |---|--:|--:|--:|--:|--:|--:|---|---|--:|
-                """);
+                | row | iterations | D1 | D2 | D3 | D2/D1 | nearest center %% | margins | active intra/inter %% | best at | its %s | seconds |
+                |---|--:|--:|--:|--:|--:|--:|---|---|--:|--:|--:|
+                """.formatted(validated ? "validation AUC %" : "loss"));
         for (FaceRowResult row : results) {
             Margins margins = row.margins();
             table.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %.3f | %.3f | %.3f | %.2f | %.2f | %s | %s | %.1f |\n",
+                    "| %s | %d | %.3f | %.3f | %.3f | %.2f | %.2f | %s | %s | %d | %s | %.1f |\n",
                     row.row().label(),
                     row.iterations(),
                     row.distances().d1(),
@@ -74,6 +75,10 @@ record FaceTrainRun(RunFolder folder, FaceTraining training, List<String> notes)
                     100 * row.nearestAccuracy(),
                     margins == null ? "-" : String.format(Locale.ROOT, "%.3f/%.3f", margins.intra(), margins.inter()),
                     margins == null ? "-" : String.format(Locale.ROOT, "%.1f/%.1f", 100 * row.activeIntra(), 100 * row.activeInter()),
+                    row.bestIteration(),
+                    validated
+                            ? String.format(Locale.ROOT, "%.2f", 100 * row.bestScore())
+                            : String.format(Locale.ROOT, "%.4f", -row.bestScore()),
                     row.seconds()));
         }
         return table.toString();

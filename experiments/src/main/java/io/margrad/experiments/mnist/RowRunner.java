@@ -75,7 +75,9 @@ final class RowRunner implements RowRun.Owner {
                 config.momentum(),
                 config.weightDecay(),
                 iterations,
-                config.batch());
+                config.batch(),
+                0,
+                config.seed());
     }
 
     @Override

@@ -32,6 +32,15 @@ public final class RowRun {
          */
         void save(int iteration, Consumer<CheckpointBuilder> row);
 
+        /**
+         * Told the mean loss of the iterations since the last line of metrics, before the next one is written; may look at the model.
+         *
+         * @return what the line is to have besides, by name
+         */
+        default Map<String, Double> measured(int iteration, double loss) {
+            return Map.of();
+        }
+
         /** A point of the curves. */
         void point(MetricPoint point);
 
@@ -144,23 +153,25 @@ public final class RowRun {
             owner.warning(String.format(
                     Locale.ROOT, "COLLAPSED: row %s, iteration %d: the centers lie within %.1e", row, iteration, spread));
         }
-        report(iteration, rate, speed, spread);
-        intervalStart = now;
+        report(iteration, rate, speed, spread, owner.measured(iteration, orNan(last.get(TrainingSteps.TOTAL))));
+        intervalStart = System.nanoTime();
         intervalFirst = iteration;
     }
 
-    private void report(int iteration, float rate, double speed, double spread) {
+    private void report(int iteration, float rate, double speed, double spread, Map<String, Double> besides) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("row", row);
         line.put("iteration", iteration);
         line.put("learningRate", rate);
         line.putAll(last);
+        line.putAll(besides);
         line.put("spread", spread);
         metrics.log(line);
         Map<String, Double> losses = new LinkedHashMap<>(last);
         double total = orNan(losses.remove(TrainingSteps.TOTAL));
         double intra = orNan(losses.remove(TrainingSteps.ACTIVE_INTRA));
         double inter = orNan(losses.remove(TrainingSteps.ACTIVE_INTER));
+        losses.putAll(besides);
         owner.point(new MetricPoint(iteration, total, intra, inter));
         progress.interval(new Interval(iteration, speed, losses, spread, intra, inter, watch.collapsed()));
     }

@@ -5,6 +5,8 @@ import io.margrad.losses.JointLoss;
 import io.margrad.losses.JointLoss.Weighted;
 import io.margrad.losses.MarginLoss;
 import io.margrad.losses.Normalisation;
+import io.margrad.losses.SoftmaxLoss;
+import io.margrad.nn.Dropout;
 import io.margrad.nn.LearningRate;
 import io.margrad.nn.MultiStep;
 import io.margrad.nn.Parameter;
@@ -17,6 +19,7 @@ import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.CudaBackend;
 import io.margrad.tensor.FiniteCheck;
 import io.margrad.tensor.NonFiniteException;
+import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import java.util.List;
@@ -32,6 +35,7 @@ public final class RowTraining implements AutoCloseable {
     private final Recipe recipe;
     private final Model model;
     private final BatchSource source;
+    private final @Nullable Dropout dropout;
     private final JointLoss loss;
     private final LearningRate rate;
     private final Sgd sgd;
@@ -51,6 +55,8 @@ public final class RowTraining implements AutoCloseable {
      * @param weightDecay of the optimiser
      * @param iterations how many there will be
      * @param batch M, images in a batch
+     * @param dropout share of a feature's elements that the softmax loss's classifier does not see; 0: none
+     * @param seed of what is dropped out
      */
     public record Recipe(
             String row,
@@ -62,7 +68,9 @@ public final class RowTraining implements AutoCloseable {
             float momentum,
             float weightDecay,
             int iterations,
-            int batch) {
+            int batch,
+            float dropout,
+            long seed) {
         /** Learning rate of an iteration, from 0. */
         float rate(int iteration) {
             float full = schedule.rate(iteration);
@@ -83,9 +91,11 @@ public final class RowTraining implements AutoCloseable {
         this.source = source;
         Lambdas weights = recipe.weights();
         Margins margins = recipe.margins();
+        this.dropout = weights.softmax() > 0 && recipe.dropout() > 0 ? dropout() : null;
+        SoftmaxLoss softmax = dropout == null ? model.softmax() : model.softmax().behind(dropout);
         this.loss = new JointLoss(
                 model.centers(),
-                weights.softmax() > 0 ? new Weighted<>(weights.softmax(), model.softmax()) : null,
+                weights.softmax() > 0 ? new Weighted<>(weights.softmax(), softmax) : null,
                 weights.center() > 0
                         ? new Weighted<>(weights.center(), new CenterLoss(model.centers(), recipe.normalisation()))
                         : null,
@@ -101,6 +111,11 @@ public final class RowTraining implements AutoCloseable {
         };
     }
 
+    private Dropout dropout() {
+        Shape features = Shape.of(recipe.batch(), model.centers().features());
+        return new Dropout(backend, "dropout", features, recipe.dropout(), recipe.seed());
+    }
+
     /**
      * One iteration.
      *
@@ -111,10 +126,17 @@ public final class RowTraining implements AutoCloseable {
         rate.set(recipe.rate(iteration));
         iteration++;
         source.next();
+        draw(iteration);
         try {
             steps.run();
         } catch (BadStep e) {
             throw diverged(iteration, e);
+        }
+    }
+
+    private void draw(int ofIteration) {
+        if (dropout != null) {
+            dropout.draw(ofIteration);
         }
     }
 
@@ -134,6 +156,7 @@ public final class RowTraining implements AutoCloseable {
     /** Runs the bad step again, slowly, to find the op where it began. Parameters have not changed since; the centers may have. */
     private NonFiniteException diverged(int bad, BadStep seen) {
         model.centers().tensor().set(seen.centers());
+        draw(bad);
         String what = "row %s diverged at iteration %d: %s".formatted(recipe.row(), bad, seen.getMessage());
         try (Batches again = source.again(bad)) {
             Tape.call(backend, new FiniteCheck(), () -> {
@@ -219,6 +242,9 @@ public final class RowTraining implements AutoCloseable {
     @Override
     public void close() {
         steps.close();
+        if (dropout != null) {
+            dropout.close();
+        }
         source.close();
         sgd.close();
         rate.close();

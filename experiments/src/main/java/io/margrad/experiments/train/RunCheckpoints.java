@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of a run, in the folder {@code checkpoints} of the run's own, and the weights of its trained rows,
- * {@code weights-s.safetensors} and so on.
+ * {@code weights-s.safetensors} and so on; where a row's best weights are told apart, also {@code best-s.safetensors} and so on.
  *
  * <p>A checkpoint is the whole experiment at one moment: the row in training with its momentum, sampler and unfinished sums, row S for
  * those that start from it, results, curves and warnings so far, the length of metrics.jsonl, and the configuration with its hash.
@@ -95,11 +95,25 @@ public final class RunCheckpoints {
      * @param slug the row's name for files
      */
     public void weights(String slug, Supplier<Checkpoint> weights) {
-        if (run == null) {
-            return;
+        if (run != null) {
+            write(run.resolve("weights-" + slug + ".safetensors"), weights.get());
         }
+    }
+
+    /**
+     * Writes the best weights of a row.
+     *
+     * @param slug the row's name for files
+     */
+    public void best(String slug, Checkpoint weights) {
+        if (run != null) {
+            write(run.resolve("best-" + slug + ".safetensors"), weights);
+        }
+    }
+
+    private static void write(Path file, Checkpoint weights) {
         try {
-            weights.get().write(run.resolve("weights-" + slug + ".safetensors"));
+            weights.write(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,9 +10,12 @@ import io.margrad.experiments.faces.images.Images;
 import io.margrad.experiments.faces.model.Architecture.CenterFace;
 import io.margrad.experiments.faces.model.FaceModel;
 import io.margrad.experiments.faces.model.ModelDescription;
+import io.margrad.experiments.faces.model.Provenance;
 import io.margrad.experiments.faces.sets.FeatureFile;
 import io.margrad.experiments.faces.sets.FeatureMatrix;
 import io.margrad.experiments.faces.sets.FeatureTable;
+import io.margrad.experiments.faces.tables.EvaluationRun;
+import io.margrad.experiments.faces.tables.Subject;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Philox;
@@ -21,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** YTF and MegaFace on features made by hand; identification, LFW and MegaFace on noise with a narrow network. */
@@ -145,11 +150,15 @@ class FaceProtocolCommandsTest extends FaceCalls {
     }
 
     private Path model() throws IOException {
+        return model(Provenance.UNKNOWN);
+    }
+
+    private Path model(Provenance provenance) throws IOException {
         Path model = folder.resolve("m.safetensors");
         try (CpuBackend backend = new CpuBackend(1)) {
             ModelDescription description = new ModelDescription(new CenterFace(0.0625, 4), FaceInput.CENTER_FACE);
             try (FaceModel narrow = new FaceModel("narrow", description, backend, description.network(backend, new Philox(1, 0)))) {
-                narrow.addTo(Checkpoint.at(0)).build().write(model);
+                narrow.addTo(provenance.addTo(Checkpoint.at(0))).build().write(model);
             }
         }
         return model;
@@ -180,6 +189,46 @@ class FaceProtocolCommandsTest extends FaceCalls {
         assertEquals(
                 List.of("P0/P0_0001.jpg", "P0/P0_0002.jpg", "P2/P2_0001.jpg", "P1/P1_0001.jpg", "P1/P1_0002.jpg", "P1/P1_0003.jpg"),
                 FeatureTable.read(saved).names());
+    }
+
+    /** The row is the file's; the option is for files that have none. */
+    @Test
+    void theWeightsSayWhichRowTheyAre() throws IOException {
+        Path faces = faces();
+        Path model = model(new Provenance("S+M", 5L, "0a1b", true));
+        String call = "identify --model ? --images ? --device cpu ";
+        succeeds(call + "--row S+M", model, faces);
+        Path result = onlyRun("identify").resolve("result.json");
+        assertEquals(
+                new Subject("S+M", 5L, "center-face-net x 0.0625, 4 features, 96x112 BGR CENTERED", "0a1b", true),
+                EvaluationRun.read(result.resolveSibling("")).result().subject());
+        String before = Files.readString(result).replaceAll("Seconds\": .*|seconds\": .*", "");
+        try (Stream<Path> left = Files.walk(folder.resolve("runs"))) {
+            left.sorted(Comparator.reverseOrder()).forEach(path -> assertTrue(path.toFile().delete()));
+        }
+        succeeds(call, model, faces);
+        assertEquals(
+                before, Files.readString(onlyRun("identify").resolve("result.json")).replaceAll("Seconds\": .*|seconds\": .*", ""));
+        succeeds("tables");
+        assertTrue(out.contains("| S+M, seed 5, best weights, center-face-net x 0.0625, 4 features, 96x112 BGR CENTERED: "), out);
+        assertEquals(2, run(call + "--row S+C", model, faces));
+        assertTrue(err.contains("--row: expected S+M, which " + model + " says that it is, or no --row, found S+C"), err);
+        assertEquals(1, run(call, model(new Provenance("S+X", null, "", false)), faces));
+        assertTrue(err.contains("m.safetensors: row: expected one of S, S+C, S+M, S+C+M, C+M(tune), M(tune), found 'S+X'"), err);
+    }
+
+    @Test
+    void whatATrainingCannotHaveWrittenIsRefused() throws IOException {
+        Path model = folder.resolve("x.safetensors");
+        for (String wrong : List.of("seed", "settings", "selected")) {
+            new ModelDescription(new CenterFace(0.0625, 4), FaceInput.CENTER_FACE)
+                    .addTo(Checkpoint.at(0))
+                    .text(wrong, "x y")
+                    .build()
+                    .write(model);
+            assertEquals(1, run("identify --model ? --images ? --device cpu", model, faces()));
+            assertTrue(err.contains(model + ": " + wrong + ": expected "), err);
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.margrad.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -9,6 +11,8 @@ import io.margrad.experiments.faces.feed.Colors;
 import io.margrad.experiments.faces.model.Architecture;
 import io.margrad.experiments.faces.model.FaceModel;
 import io.margrad.experiments.faces.train.SmallFaces;
+import io.margrad.experiments.mnist.Checkpoints;
+import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.tensor.CpuBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +84,20 @@ class FaceTrainCommandTest {
                 FaceModel model = FaceModel.open(run.resolve("weights-s-m.safetensors"), backend)) {
             assertEquals(new Architecture.CenterFace(0.01, 4), model.description().architecture());
             assertEquals(Colors.GREY, model.input().colors());
+            assertEquals("S+M", model.provenance().row());
+            assertEquals(1L, model.provenance().seed());
+            assertFalse(model.provenance().best());
         }
+        double lowest = lines.subList(5, 8).stream().mapToDouble(line -> line.get("total").getAsDouble()).min().orElseThrow();
+        Path best = run.resolve("best-s-m.safetensors");
+        assertEquals(-lowest, Checkpoint.read(best).score().orElseThrow());
+        try (CpuBackend backend = new CpuBackend(1);
+                FaceModel model = FaceModel.open(best, backend)) {
+            assertEquals("S+M", model.provenance().row());
+            assertTrue(model.provenance().best());
+        }
+        String row = Files.readAllLines(run.resolve("rows.md")).get(3);
+        assertTrue(row.contains(String.format(Locale.ROOT, "| %d | %.4f |", Checkpoint.read(best).step(), lowest)), row);
         assertEquals(0, execute("face", "train", "--resume=" + run));
     }
 
@@ -95,6 +114,36 @@ class FaceTrainCommandTest {
         }
         List<String> whole = Files.readAllLines(only("both").resolve("metrics.jsonl"));
         assertEquals(whole.subList(3, whole.size()), Files.readAllLines(only("means").resolve("metrics.jsonl")));
+    }
+
+    /** Whatever the warmup of the row that it is trained for. */
+    @Test
+    void rowSOnTheWayIsRowS() throws IOException {
+        assertEquals(0, run("s", "--rows=S", "--warmup=0"), err::toString);
+        assertEquals(0, run("on the way", "--rows=S+M", "--warmup=2", "--warmup-s=0"), err::toString);
+        assertEquals(0, run("another", "--rows=S+M", "--warmup=2"), err::toString);
+        Map<String, String> own = Checkpoints.describe(only("s").resolve("weights-s.safetensors"));
+        Map<String, String> onTheWay = Checkpoints.describe(only("on the way").resolve("weights-s.safetensors"));
+        Map<String, String> another = Checkpoints.describe(only("another").resolve("weights-s.safetensors"));
+        for (Map<String, String> each : List.of(own, onTheWay, another)) {
+            each.keySet().removeIf(name -> name.endsWith(" config"));
+        }
+        assertEquals(own, onTheWay);
+        assertNotEquals(own, another);
+        try (CpuBackend backend = new CpuBackend(1);
+                FaceModel s = FaceModel.open(only("s").resolve("weights-s.safetensors"), backend);
+                FaceModel way = FaceModel.open(only("on the way").resolve("weights-s.safetensors"), backend);
+                FaceModel other = FaceModel.open(only("another").resolve("weights-s.safetensors"), backend)) {
+            assertEquals(s.provenance(), way.provenance());
+            assertNotEquals(s.provenance(), other.provenance());
+        }
+    }
+
+    @Test
+    void tooManyIdentitiesForTheValidationAreRefusedBeforeThereIsARun() {
+        assertEquals(1, run("runs", "--validation-identities=2"));
+        assertTrue(err.toString().contains("margrad: validation-identities: expected at most 1, since 3 of 3 identities"), err::toString);
+        assertFalse(Files.exists(folder.resolve("runs")));
     }
 
     @Test

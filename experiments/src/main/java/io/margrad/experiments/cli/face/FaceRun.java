@@ -11,6 +11,7 @@ import io.margrad.experiments.faces.model.FaceModel;
 import io.margrad.experiments.faces.tables.EvaluationResult;
 import io.margrad.experiments.faces.tables.EvaluationRun;
 import io.margrad.experiments.faces.tables.FaceTables;
+import io.margrad.experiments.faces.tables.Subject;
 import io.margrad.experiments.report.CurveChart;
 import io.margrad.experiments.report.FigureTwo;
 import io.margrad.experiments.report.Figures;
@@ -75,7 +76,8 @@ record FaceRun(
             out.println("features: " + features.features.describe());
             folder.started(facts(opened));
             try {
-                FaceSession session = new FaceSession(backend, features.features, progress, folder.path(), model.saveFeatures);
+                FaceSession session = new FaceSession(
+                        backend, features.features, features.subject, progress, folder.path(), model.saveFeatures);
                 Findings findings = evaluation.apply(session);
                 progress.done();
                 leave(folder, findings);
@@ -107,7 +109,7 @@ record FaceRun(
         }
     }
 
-    private record Opened(FaceFeatures features, @Nullable FaceModel model) implements AutoCloseable {
+    private record Opened(FaceFeatures features, Subject subject, @Nullable FaceModel model) implements AutoCloseable {
         @Override
         public void close() {
             if (model != null) {
@@ -118,10 +120,17 @@ record FaceRun(
 
     private Opened open(Backend backend) {
         if (model.model == null) {
-            return new Opened(new StoredFeatures(Objects.requireNonNull(stored), model.suffix), null);
+            Subject subject = RowOption.subject(spec, model.row, null);
+            return new Opened(new StoredFeatures(Objects.requireNonNull(stored), model.suffix), subject, null);
         }
         FaceModel opened = FaceModel.open(model.model, backend);
-        return new Opened(new ModelFeatures(opened, model.settings(spec), model.scale), opened);
+        try {
+            Subject subject = RowOption.subject(spec, model.row, opened);
+            return new Opened(new ModelFeatures(opened, model.settings(spec), model.scale), subject, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private RunFacts facts(OpenedDevice opened) {

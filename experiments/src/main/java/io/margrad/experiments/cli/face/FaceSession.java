@@ -6,6 +6,7 @@ import io.margrad.experiments.faces.evaluation.FeatureStream;
 import io.margrad.experiments.faces.evaluation.ModelFeatures;
 import io.margrad.experiments.faces.sets.FeatureTable;
 import io.margrad.experiments.faces.sets.ImageStore;
+import io.margrad.experiments.faces.tables.Subject;
 import io.margrad.experiments.run.Progress;
 import io.margrad.tensor.Backend;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend computes
  * @param features makes or finds features; where it is a model, this is {@link ModelFeatures}
+ * @param subject the training whose network makes the features, as far as it is known
  * @param progress shows how far it is
  * @param folder of the run
  * @param save where features are left, or null
  */
-record FaceSession(Backend backend, FaceFeatures features, Progress progress, Path folder, @Nullable Path save) {
+record FaceSession(
+        Backend backend, FaceFeatures features, Subject subject, Progress progress, Path folder, @Nullable Path save) {
     /** Lines where there is no bar. */
     private static final int LINES = 10;
 

@@ -52,7 +52,10 @@ final class FeatureOptions {
     @Option(
             names = "--row",
             paramLabel = "LABEL",
-            description = "The features' row of Table III, for `margrad face tables`: S, S+C, S+M, S+C+M, C+M(tune), M(tune).")
+            description = {
+                "The features' row of Table III, for `margrad face tables`, where the model's file does not say it:",
+                "S, S+C, S+M, S+C+M, C+M(tune), M(tune).",
+            })
     @Nullable String row;
 
     /** How images are embedded. */

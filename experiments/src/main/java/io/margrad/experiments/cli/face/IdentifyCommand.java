@@ -125,7 +125,6 @@ public final class IdentifyCommand implements Callable<Integer> {
         }
     }
 
-
     /** Centers of the model that is to embed the images, or null. */
     private @Nullable Features learned(FaceSet faces) {
         return centers == CenterOrigin.LEARNED
@@ -153,7 +152,7 @@ public final class IdentifyCommand implements Callable<Integer> {
             }
             EvaluationResult result = new EvaluationResult(
                     Protocol.IDENTIFICATION,
-                    RowOption.label(features.row),
+                    session.subject(),
                     session.features().describe(),
                     String.join(", ", variant()),
                     set == null ? "" : set,

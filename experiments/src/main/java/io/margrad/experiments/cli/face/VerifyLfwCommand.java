@@ -201,7 +201,7 @@ public final class VerifyLfwCommand implements Callable<Integer> {
         }
         return new EvaluationResult(
                 protocol,
-                RowOption.label(features.row),
+                session.subject(),
                 session.features().describe(),
                 String.join(", ", variant),
                 "",

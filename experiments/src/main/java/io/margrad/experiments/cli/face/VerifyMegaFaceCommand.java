@@ -183,7 +183,7 @@ public final class VerifyMegaFaceCommand implements Callable<Integer> {
         }
         EvaluationResult result = new EvaluationResult(
                 Protocol.MEGAFACE,
-                RowOption.label(features.row),
+                session.subject(),
                 session.features().describe(),
                 String.join(", ", variant),
                 "",

@@ -149,7 +149,7 @@ public final class VerifyYtfCommand implements Callable<Integer> {
         }
         EvaluationResult result = new EvaluationResult(
                 Protocol.YTF,
-                RowOption.label(features.row),
+                session.subject(),
                 session.features().describe(),
                 String.join(", ", variant),
                 "",

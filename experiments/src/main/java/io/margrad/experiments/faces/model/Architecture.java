@@ -21,6 +21,11 @@ public sealed interface Architecture {
     /** What a weights file calls it under {@code model}. */
     String key();
 
+    /** What a reader calls it: the key, and what makes two of one key different. */
+    default String words() {
+        return key();
+    }
+
     /** Length of a feature, D. */
     int features();
 
@@ -80,6 +85,11 @@ public sealed interface Architecture {
         @Override
         public String key() {
             return KEY;
+        }
+
+        @Override
+        public String words() {
+            return KEY + " x " + width;
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.util.List;
 public final class FaceModel implements AutoCloseable {
     private final String name;
     private final ModelDescription description;
+    private final Provenance provenance;
     private final Backend backend;
     private final Module network;
 
@@ -28,8 +29,13 @@ public final class FaceModel implements AutoCloseable {
      * @param network made by the description, on {@code backend}; closed with the model
      */
     public FaceModel(String name, ModelDescription description, Backend backend, Module network) {
+        this(name, description, Provenance.UNKNOWN, backend, network);
+    }
+
+    private FaceModel(String name, ModelDescription description, Provenance provenance, Backend backend, Module network) {
         this.name = name;
         this.description = description;
+        this.provenance = provenance;
         this.backend = backend;
         this.network = network;
     }
@@ -53,6 +59,7 @@ public final class FaceModel implements AutoCloseable {
 
     private static FaceModel of(Checkpoint file, Backend backend) {
         ModelDescription description = ModelDescription.read(file);
+        Provenance provenance = Provenance.read(file);
         description.architecture().checkSize(file);
         Module network = description.network(backend, new Philox(0, 0));
         try {
@@ -61,7 +68,7 @@ public final class FaceModel implements AutoCloseable {
             network.close();
             throw e;
         }
-        return new FaceModel(file.origin().toString(), description, backend, network);
+        return new FaceModel(file.origin().toString(), description, provenance, backend, network);
     }
 
     /** Adds description and parameters to a file, which {@link #open} then reads. */
@@ -81,6 +88,11 @@ public final class FaceModel implements AutoCloseable {
     /** Architecture and input. */
     public ModelDescription description() {
         return description;
+    }
+
+    /** Which training the weights come from, as far as their file says. */
+    public Provenance provenance() {
+        return provenance;
     }
 
     /** The images that the network takes. */

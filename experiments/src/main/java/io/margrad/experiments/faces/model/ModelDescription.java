@@ -32,6 +32,11 @@ public record ModelDescription(Architecture architecture, FaceInput input) {
         }
     }
 
+    /** Network and input, for example {@code center-face-net x 0.125, 128 features, 96x112 GREY CENTERED}. */
+    public String words() {
+        return architecture.words() + ", " + architecture.features() + " features, " + Texts.of(input);
+    }
+
     /** A new network of this kind. */
     public Module network(Backend backend, Philox random) {
         return architecture.network(backend, input, random);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an evaluation found, the content of {@code result.json}.
  *
  * @param protocol which
- * @param row the label of a row of Table III that the features belong to, or empty
+ * @param subject the training whose network made the features, as far as it is known
  * @param model what made the features, in words
  * @param variant what differs from the protocol's defaults, in words, for example {@code mirror, PCA 200}; empty for the defaults
  * @param set a column of Table VI, or empty
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EvaluationResult(
         Protocol protocol,
-        String row,
+        Subject subject,
         String model,
         String variant,
         String set,
@@ -64,11 +64,16 @@ public record EvaluationResult(
         results = List.copyOf(results);
     }
 
+    /** The label of the row of Table III that the features belong to, or empty. */
+    public String row() {
+        return subject.row();
+    }
+
     /** Unrounded; an infinite number is null. */
     public String json() {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("protocol", protocol.word());
-        json.put("row", row);
+        subject.addTo(json);
         json.put("model", model);
         json.put("variant", variant);
         json.put("set", set);

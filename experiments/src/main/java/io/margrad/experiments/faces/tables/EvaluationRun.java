@@ -95,7 +95,7 @@ public record EvaluationRun(Path folder, EvaluationResult result, List<Score> sc
                         .filter(known -> known.word().equals(protocol))
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException(protocol)),
-                json.get("row").getAsString(),
+                Subject.read(json),
                 json.get("model").getAsString(),
                 json.get("variant").getAsString(),
                 json.get("set").getAsString(),

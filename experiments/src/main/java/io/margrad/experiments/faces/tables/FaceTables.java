@@ -24,12 +24,14 @@ public final class FaceTables {
 
     private final List<EvaluationRun> runs;
 
-    /** Of these runs, in this order. Of several evaluations of one model in one way the last counts: more would not be more seeds. */
+    /** Of these runs, in this order. Of several evaluations of one training in one way the last counts: more would not be more seeds. */
     public FaceTables(List<EvaluationRun> runs) {
         Map<List<Object>, EvaluationRun> last = new LinkedHashMap<>();
         for (EvaluationRun run : runs) {
             EvaluationResult result = run.result();
-            last.put(List.of(result.protocol(), result.set(), result.row(), result.variant(), result.model(), run.scored()), run);
+            Subject subject = result.subject();
+            Object training = subject.isOneTraining() ? subject : List.of(subject, result.model());
+            last.put(List.of(result.protocol(), result.set(), training, result.variant(), run.scored()), run);
         }
         this.runs = List.copyOf(last.values());
     }
@@ -95,12 +97,13 @@ public final class FaceTables {
         List<List<String>> lines = new ArrayList<>();
         for (EvaluationRun run : runs) {
             EvaluationResult result = run.result();
+            String subject = result.subject().words();
             for (Score score : run.scores()) {
                 double main = firstFinite(score.figure("accuracy"), score.figure("rank1"), score.figure("rate"));
                 lines.add(List.of(
                         String.valueOf(run.folder().getFileName()),
                         result.protocol().word() + (result.set().isEmpty() ? "" : " " + result.set()),
-                        (result.row().isEmpty() ? "" : result.row() + ": ") + result.model(),
+                        (subject.isEmpty() ? "" : subject + ": ") + result.model(),
                         score.similarity().label(),
                         words(result.variant(), score.lists()),
                         Figures.percent(main),

@@ -31,7 +31,7 @@ final class TableFive {
         List<List<String>> lines = new ArrayList<>();
         for (PaperRow row : PaperRow.values()) {
             for (Group group : Group.of(row.label(), runs, TableFive::wanted, Similarity.EUCLIDEAN)) {
-                boolean clean = !group.lists().isEmpty();
+                boolean clean = group.clean();
                 lines.add(line(
                         group, Similarity.EUCLIDEAN, clean ? Double.NaN : row.rank1(), clean ? Double.NaN : row.tar(), digits));
             }

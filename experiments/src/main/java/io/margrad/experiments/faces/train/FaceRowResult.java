@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param activeIntra share of samples whose intra-class hinge was active, at the last interval, 0 to 1; NaN without margin loss
  * @param activeInter share of (sample, other center) pairs whose hinge was active, likewise
  * @param margins the margins used; null without margin loss
+ * @param bestIteration after how many iterations the best weights were seen
+ * @param bestScore their score: the area under the ROC curve of the validation, or minus the loss
  * @param seconds training time
  */
 public record FaceRowResult(
@@ -24,4 +26,6 @@ public record FaceRowResult(
         double activeIntra,
         double activeInter,
         @Nullable Margins margins,
+        int bestIteration,
+        double bestScore,
         double seconds) {}

@@ -1,5 +1,7 @@
 package io.margrad.experiments.faces.train;
 
+import io.margrad.experiments.faces.feed.BrokenImage;
+import io.margrad.experiments.faces.model.Embedding;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.train.Margins;
 import io.margrad.experiments.train.Model;
@@ -7,16 +9,21 @@ import io.margrad.experiments.train.RowRun;
 import io.margrad.experiments.train.RowTraining;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trains one row of Table III. */
 final class FaceRowRunner implements RowRun.Owner {
+    /** What a line of metrics calls the area under the ROC curve of the validation. */
+    private static final String VALIDATION = "validationAuc";
+
     private final FaceSetup setup;
     private final FaceState state;
     private final FaceRow row;
     private final Model model;
     private final @Nullable Margins margins;
+    private final BestWeights best;
 
     /**
      * Prepares a row.
@@ -31,6 +38,7 @@ final class FaceRowRunner implements RowRun.Owner {
         this.row = row;
         this.model = model;
         this.margins = margins;
+        this.best = new BestWeights(row.slug());
     }
 
     /**
@@ -41,10 +49,21 @@ final class FaceRowRunner implements RowRun.Owner {
      */
     RowRun.Outcome train(@Nullable Checkpoint from) {
         FaceTrainConfig config = setup.config();
+        if (from != null) {
+            best.restore(from);
+        }
         FaceSource source = new FaceSource(setup.backend(), setup.faces(), config.model().input(), setup.feed(), state::broken);
         try (RowTraining training = new RowTraining(setup.backend(), recipe(config), model, source)) {
-            return new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
+            RowRun.Outcome outcome =
+                    new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
+            best.write(setup.checkpoints());
+            return outcome;
         }
+    }
+
+    /** The best weights that were seen, on the disk when the row is trained. */
+    BestWeights best() {
+        return best;
     }
 
     private RowTraining.Recipe recipe(FaceTrainConfig config) {
@@ -58,7 +77,9 @@ final class FaceRowRunner implements RowRun.Owner {
                 config.momentum(),
                 config.weightDecay(),
                 config.solver(row).iterations(),
-                config.batch());
+                config.batch(),
+                config.dropout(),
+                config.seed());
     }
 
     @Override
@@ -68,7 +89,30 @@ final class FaceRowRunner implements RowRun.Owner {
 
     @Override
     public void save(int iteration, Consumer<CheckpointBuilder> ofRow) {
-        setup.save(state, iteration, ofRow);
+        setup.save(state, iteration, to -> {
+            best.write(setup.checkpoints());
+            best.save(to);
+            ofRow.accept(to);
+        });
+    }
+
+    /** Scores the weights as they are now: by the validation, or by the loss of the iterations that led to them. */
+    @Override
+    public Map<String, Double> measured(int iteration, double loss) {
+        FaceValidation validation = setup.validation();
+        double score = validation == null ? -loss : validate(validation);
+        best.offer(iteration, score, () -> setup.weights(row, iteration, state.start(), true)
+                .score(score)
+                .tensors("", model.tensors())
+                .build());
+        return validation == null ? Map.of() : Map.of(VALIDATION, score);
+    }
+
+    private double validate(FaceValidation validation) {
+        Embedding embedded = setup.embedder(model.network()).embed("validation", validation.faces());
+        int trained = setup.faces().size();
+        embedded.broken().forEach(image -> state.broken(new BrokenImage(trained + image.image(), image.message())));
+        return validation.auc(embedded);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class FaceState {
     private static final String WARNING = "warning.";
     private static final String BROKEN = "broken";
     private static final String RESULT = "result.";
-    private static final int FIGURES = 7;
+    private static final int FIGURES = 9;
 
     private final FaceTrainConfig config;
     private final List<FaceStage> stages;
@@ -121,6 +121,8 @@ final class FaceState {
                     result.nearestAccuracy(),
                     result.activeIntra(),
                     result.activeInter(),
+                    result.bestIteration(),
+                    result.bestScore(),
                     result.seconds());
             Margins margins = result.margins();
             if (margins != null) {
@@ -142,10 +144,11 @@ final class FaceState {
      *
      * @param network any of the kind, for the shapes of row S
      * @param faces that are trained on
+     * @param images how many there are, those of the validation behind those that are trained on
      * @param problem says what is wrong with an image
      * @throws CheckpointException when something is missing or cannot be
      */
-    void restore(Checkpoint from, Module network, FaceSet faces, IntFunction<String> problem) {
+    void restore(Checkpoint from, Module network, FaceSet faces, int images, IntFunction<String> problem) {
         long done = from.longs(FINISHED, 1)[0];
         if (done < 0 || done > stages.size()) {
             throw CheckpointException.of(from.origin(), FINISHED, "0 to " + stages.size() + " rows", done);
@@ -155,8 +158,8 @@ final class FaceState {
             warnings.add(from.text(WARNING + i));
         }
         for (long image : from.longs(BROKEN)) {
-            if (image < 0 || image >= faces.size()) {
-                throw CheckpointException.of(from.origin(), BROKEN, "numbers of images, 0 to " + (faces.size() - 1), image);
+            if (image < 0 || image >= images) {
+                throw CheckpointException.of(from.origin(), BROKEN, "numbers of images, 0 to " + (images - 1), image);
             }
             broken.put((int) image, problem.apply((int) image));
         }
@@ -185,6 +188,8 @@ final class FaceState {
                 figures[4],
                 figures[5],
                 margins,
-                figures[6]);
+                (int) figures[6],
+                figures[7],
+                figures[8]);
     }
 }

@@ -13,6 +13,7 @@ import io.margrad.nn.checkpoint.Checkpoint;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows the rows of Table III to train
  * @param data which images
+ * @param validationIdentities how many identities are not trained on, and choose the best weights; 0: none, and the loss chooses
  * @param model the network and its input
+ * @param dropout share of a feature's elements that the classifier does not see in training, 0 to below 1
  * @param start weights of a trained row S; null: S is trained where a row needs it
- * @param solver of the rows that start anew
+ * @param softmaxSolver of row S
+ * @param solver of the other rows that start anew
  * @param tuneSolver of the rows that start from S
  * @param batch M, images in a batch
  * @param momentum of the optimiser
@@ -44,8 +48,11 @@ import org.jspecify.annotations.Nullable;
 public record FaceTrainConfig(
         Set<FaceRow> rows,
         DataSettings data,
+        int validationIdentities,
         ModelDescription model,
+        float dropout,
         @Nullable String start,
+        Solver softmaxSolver,
         Solver solver,
         Solver tuneSolver,
         int batch,
@@ -66,6 +73,7 @@ public record FaceTrainConfig(
         String toml) {
 
     private static final String LAMBDA2 = "lambda2";
+    private static final String VALIDATION = "validation-identities";
 
     /** At 3 x 112 x 96 floats three batches of a feed have 3 GB then; it takes up to 4 GiB. */
     private static final int MOST_IN_A_BATCH = 8_192;
@@ -78,11 +86,15 @@ public record FaceTrainConfig(
     public static FaceTrainConfig of(Settings s) {
         Set<FaceRow> rows = rows(s);
         checkWeights(s, rows);
+        ModelDescription model = NetworkSettings.of(s);
         return new FaceTrainConfig(
                 rows,
                 DataSettings.of(s),
-                NetworkSettings.of(s),
+                validationIdentities(s),
+                model,
+                NetworkSettings.dropout(s, model),
                 s.text("start").isBlank() ? null : s.text("start"),
+                Solver.ofSoftmax(s),
                 Solver.of(s, ""),
                 Solver.of(s, "tune-"),
                 s.integer("batch", 1, MOST_IN_A_BATCH),
@@ -152,6 +164,15 @@ public record FaceTrainConfig(
         }
     }
 
+    /** With one identity there would be no pair of two. */
+    private static int validationIdentities(Settings s) {
+        int identities = s.integer(VALIDATION, 0);
+        if (identities == 1) {
+            throw s.wrong(VALIDATION, "0, or at least 2");
+        }
+        return identities;
+    }
+
     /** {@code sgd}, or gamma of a fixed step. */
     private static CenterUpdate centerUpdate(Settings s) {
         float decay = s.number("center-decay");
@@ -175,7 +196,7 @@ public record FaceTrainConfig(
 
     /** Whether a row has a margin loss here. */
     boolean hasMargins(FaceRow row) {
-        return row.lambdas().with(lambda1, lambda2).margin() > 0;
+        return lambdas(row).margin() > 0;
     }
 
     /** How a row's margins are chosen. */
@@ -185,11 +206,42 @@ public record FaceTrainConfig(
 
     /** Whether a row has a loss with centers here. */
     boolean usesCenters(FaceRow row) {
-        return hasMargins(row) || row.lambdas().with(lambda1, lambda2).center() > 0;
+        return hasMargins(row) || lambdas(row).center() > 0;
+    }
+
+    /** The weights of Eq. 6 in a row here. */
+    Lambdas lambdas(FaceRow row) {
+        return row.lambdas().with(lambda1, lambda2);
+    }
+
+    /**
+     * All settings that decide what a row's weights become, apart from the seed, the images and the row S that it starts from or has its
+     * margins of. What has no part in the row, and what decides only what is written, is left out.
+     */
+    String decisive(FaceRow row) {
+        StringBuilder text = new StringBuilder();
+        Stream.of(row, model, solver(row), batch, momentum, weightDecay, lambdas(row), centerUpdate, sampling, mirror)
+                .forEach(setting -> text.append(setting).append('\n'));
+        if (lambdas(row).softmax() > 0) {
+            text.append("dropout ").append(dropout).append('\n');
+        }
+        if (lambdas(row).center() > 0) {
+            text.append(normalisation).append('\n');
+        }
+        if (usesCenters(row)) {
+            text.append(row.tuned() ? tuneCenters : startCenters).append('\n');
+        }
+        if (hasMargins(row)) {
+            text.append(margins(row)).append('\n');
+        }
+        return text.toString();
     }
 
     /** How a row's learning rate falls, and how long it trains. */
     Solver solver(FaceRow row) {
+        if (row == FaceRow.S) {
+            return softmaxSolver;
+        }
         return row.tuned() ? tuneSolver : solver;
     }
 }

@@ -1,11 +1,8 @@
 package io.margrad.experiments.faces.train;
 
 import io.margrad.experiments.data.DataException;
-import io.margrad.experiments.faces.model.EmbedSettings;
 import io.margrad.experiments.faces.model.Embedder;
 import io.margrad.experiments.faces.model.FaceModel;
-import io.margrad.experiments.faces.model.LearnedCenters;
-import io.margrad.experiments.faces.model.Padding;
 import io.margrad.experiments.faces.sets.FaceSet;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.run.MetricsLog;
@@ -41,7 +38,6 @@ public final class FaceTraining {
     }
 
     private static final List<Integer> PERCENTILES = List.of(0, 1, 5, 10, 25, 50, 100);
-    private static final int EMBED_BATCH = 64;
 
     private final FaceSetup setup;
     private final FaceState state;
@@ -49,8 +45,8 @@ public final class FaceTraining {
 
     /** A training from its beginning on. */
     public FaceTraining(
-            Backend backend, FaceTrainConfig config, FaceSet faces, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
-        this.setup = new FaceSetup(backend, config, faces, progress, metrics, checkpoints);
+            Backend backend, FaceTrainConfig config, TrainingFaces faces, Progress progress, MetricsLog metrics, RunCheckpoints checkpoints) {
+        this.setup = FaceSetup.of(backend, config, faces, progress, metrics, checkpoints);
         this.state = new FaceState(config);
     }
 
@@ -69,7 +65,7 @@ public final class FaceTraining {
             return "from its beginning, for it has no checkpoint yet";
         }
         try (Model model = setup.model()) {
-            state.restore(checkpoint, model.network(), setup.faces(), this::problem);
+            state.restore(checkpoint, model.network(), setup.faces(), setup.images(), this::problem);
         }
         long within = checkpoint.step() - state.iterations();
         if (within < 0) {
@@ -88,7 +84,14 @@ public final class FaceTraining {
 
     /** What is wrong with an image that could not be used. */
     private String problem(int image) {
-        FaceSet faces = setup.faces();
+        int trained = setup.faces().size();
+        if (image >= trained && setup.validation() != null) {
+            return problem(setup.validation().faces(), image - trained);
+        }
+        return problem(setup.faces(), image);
+    }
+
+    private String problem(FaceSet faces, int image) {
         var input = setup.config().model().input();
         try {
             input.write(faces.location(image), faces.picture(image), false, new float[input.shape(1).size()], 0);
@@ -127,7 +130,8 @@ public final class FaceTraining {
             return;
         }
         try (FaceModel model = StartFile.open(Path.of(file), setup.config(), setup.backend())) {
-            state.start(measure(model.network(), StartFile.centers(Path.of(file), setup)));
+            state.start(start(
+                    model.network(), look(model.network()), StartFile.centers(Path.of(file), setup), model.provenance().settings()));
         }
     }
 
@@ -140,16 +144,15 @@ public final class FaceTraining {
                 model.centers().tensor().set(look(model.network()).means());
             }
             Margins margins = setup.config().hasMargins(row) ? margins(row) : null;
-            RowRun.Outcome outcome = new FaceRowRunner(setup, state, row, model, margins).train(from);
+            FaceRowRunner runner = new FaceRowRunner(setup, state, row, model, margins);
+            RowRun.Outcome outcome = runner.train(from);
             FaceMeasurement seen = look(model.network());
             float[] centers = model.centers().toArray();
             if (row == FaceRow.S && setup.config().needsS() && setup.config().start() == null) {
-                state.start(start(model.network(), seen, centers));
+                state.start(start(model.network(), seen, centers, setup.settings(row, null)));
             }
-            setup.checkpoints().weights(row.slug(), () -> setup.config().model()
-                    .addTo(setup.stamp().at(setup.config().solver(row).iterations()).text("row", row.label()))
+            setup.checkpoints().weights(row.slug(), () -> setup.weights(row, setup.config().solver(row).iterations(), state.start(), false)
                     .tensors("", model.tensors())
-                    .longs(LearnedCenters.IDENTITIES, LearnedCenters.identities(setup.faces().classes()))
                     .build());
             state.finish(stage, new FaceRowResult(
                     row,
@@ -159,6 +162,8 @@ public final class FaceTraining {
                     outcome.activeIntra(),
                     outcome.activeInter(),
                     margins,
+                    runner.best().iteration(),
+                    runner.best().score(),
                     outcome.seconds()));
             setup.save(state, 0, nothing -> {});
         }
@@ -175,18 +180,14 @@ public final class FaceTraining {
     }
 
     private FaceMeasurement look(Module network) {
-        FaceModel model = new FaceModel("the network", setup.config().model(), setup.backend(), network);
-        FaceMeasurement seen = new FaceMeasurement(setup.faces(), model.features(), state::broken);
-        new Embedder(model, new EmbedSettings(EMBED_BATCH, false, Padding.NONE, FaceSetup.readers())).embed(setup.faces(), seen);
+        Embedder embedder = setup.embedder(network);
+        FaceMeasurement seen = new FaceMeasurement(setup.faces(), embedder.dimension(), state::broken);
+        embedder.embed(setup.faces(), seen);
         return seen;
     }
 
-    private SoftmaxStart measure(Module network, float @Nullable [] kept) {
-        return start(network, look(network), kept);
-    }
-
     /** What later rows need of row S; says its distances. */
-    private SoftmaxStart start(Module network, FaceMeasurement seen, float @Nullable [] kept) {
+    private SoftmaxStart start(Module network, FaceMeasurement seen, float @Nullable [] kept, String settings) {
         int d = setup.config().model().architecture().features();
         float[] means = seen.means();
         FaceScale scale = FaceScale.of(seen.distances(), means, d);
@@ -205,7 +206,7 @@ public final class FaceTraining {
                 scale.percentile(0),
                 scale.percentile(100),
                 scale.percentile(10)));
-        return SoftmaxStart.of(network, scale, means, kept, d);
+        return SoftmaxStart.of(network, scale, means, kept, d, settings);
     }
 
     /** The margins of a row; says them when the row begins. */
@@ -230,6 +231,11 @@ public final class FaceTraining {
             }
         }
         return margins;
+    }
+
+    /** Whether the best weights are chosen by a validation, and not by the loss. */
+    public boolean isValidated() {
+        return setup.validation() != null;
     }
 
     /** The curves of each row so far, by the row's label. */

@@ -11,6 +11,10 @@ import io.margrad.nn.CenterFaceNet;
 /** Reads which network is trained, on which images. */
 final class NetworkSettings {
     private static final int MOST_FEATURES = 65_536;
+    private static final String DROPOUT = "dropout";
+
+    /** AlfredXiangWu/face_verification_experiment, the prototxt of its model C; the authors' PyTorch version has 0.5. */
+    private static final float LIGHT_CNN_DROPOUT = 0.7f;
 
     private NetworkSettings() {}
 
@@ -24,6 +28,19 @@ final class NetworkSettings {
             case Architecture.LightCnn.NINE, Architecture.LightCnn.TWENTY_NINE -> lightCnn(s, colors, features);
             default -> throw s.wrong("network", "center-face-net, light-cnn-9 or light-cnn-29");
         };
+    }
+
+    /** What the classifier does not see of a feature: the ratio of LightCNN's Caffe networks, or as given; nothing for another network. */
+    static float dropout(Settings s, ModelDescription model) {
+        boolean light = model.architecture() instanceof Architecture.LightCnn;
+        if (s.text(DROPOUT).strip().equals("auto")) {
+            return light ? LIGHT_CNN_DROPOUT : 0;
+        }
+        float ratio = s.fraction(DROPOUT);
+        if (ratio > 0 && !light) {
+            throw s.wrong(DROPOUT, "auto or 0, since " + model.architecture().key() + " is trained without");
+        }
+        return ratio;
     }
 
     private static double width(Settings s) {

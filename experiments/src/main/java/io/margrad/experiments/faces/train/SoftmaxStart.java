@@ -25,6 +25,7 @@ final class SoftmaxStart {
     private static final String PAIRS = PREFIX + "center distances";
     private static final String SIZES = PREFIX + "sizes";
     private static final String WEIGHTS = PREFIX + "weights.";
+    private static final String SETTINGS = PREFIX + "settings";
 
     private record Values(Shape shape, float[] values) {}
 
@@ -33,13 +34,16 @@ final class SoftmaxStart {
     private final float[] means;
     private final float @Nullable [] kept;
     private final int features;
+    private final String settings;
 
-    private SoftmaxStart(Map<String, Values> weights, FaceScale scale, float[] means, float @Nullable [] kept, int features) {
+    private SoftmaxStart(
+            Map<String, Values> weights, FaceScale scale, float[] means, float @Nullable [] kept, int features, String settings) {
         this.weights = weights;
         this.scale = scale;
         this.means = means;
         this.kept = kept;
         this.features = features;
+        this.settings = settings;
     }
 
     /**
@@ -47,18 +51,25 @@ final class SoftmaxStart {
      *
      * @param means N x D
      * @param kept centers that S kept, N x D; null where it kept none
+     * @param settings as {@link io.margrad.experiments.faces.model.Provenance#settings}
      */
-    static SoftmaxStart of(Module network, FaceScale scale, float[] means, float @Nullable [] kept, int features) {
+    static SoftmaxStart of(
+            Module network, FaceScale scale, float[] means, float @Nullable [] kept, int features, String settings) {
         Map<String, Values> weights = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             Tensor tensor = parameter.tensor();
             weights.put(tensor.name(), new Values(tensor.shape(), tensor.toArray()));
         }
-        return new SoftmaxStart(weights, scale, means, kept, features);
+        return new SoftmaxStart(weights, scale, means, kept, features, settings);
     }
 
     FaceScale scale() {
         return scale;
+    }
+
+    /** A short hash of the settings that S was trained with; empty when that is not known. */
+    String settings() {
+        return settings;
     }
 
     /** The identities' means, N x D. */
@@ -85,6 +96,7 @@ final class SoftmaxStart {
     void save(CheckpointBuilder to) {
         Shape centers = Shape.of(means.length / features, features);
         to.longs(SIZES, centers.dim(0), features, scale.centers().length);
+        to.text(SETTINGS, settings);
         to.floats(MEANS, centers, means);
         if (kept != null) {
             to.floats(KEPT, centers, kept);
@@ -128,6 +140,7 @@ final class SoftmaxStart {
                 new FaceScale(new Separation(d[0], d[1], d[2]), from.floats(PAIRS, Shape.of((int) sizes[2]))),
                 from.floats(MEANS, centers),
                 from.has(KEPT) ? from.floats(KEPT, centers) : null,
-                centers.dim(1));
+                centers.dim(1),
+                from.text(SETTINGS));
     }
 }

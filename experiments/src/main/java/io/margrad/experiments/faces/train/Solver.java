@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.train;
 import io.margrad.experiments.config.Settings;
 import io.margrad.nn.MultiStep;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a row trains and how its learning rate falls.
@@ -17,6 +18,8 @@ public record Solver(int iterations, MultiStep schedule, int warmup) {
 
     private static final int AUTO_PARTS = 28;
 
+    private static final String WARMUP = "warmup-s";
+
     /** The settings whose names have this prefix. */
     static Solver of(Settings s, String prefix) {
         int iterations = s.integer(prefix + "iterations", 1);
@@ -24,6 +27,19 @@ public record Solver(int iterations, MultiStep schedule, int warmup) {
                 iterations,
                 new MultiStep(s.positive(prefix + "learning-rate"), s.positive("step-factor"), steps(s, prefix + "steps", iterations)),
                 s.integer("warmup", 0));
+    }
+
+    /** That of row S, whose {@code warmup-s} may differ from the other rows' warmup. */
+    static Solver ofSoftmax(Settings s) {
+        Solver all = of(s, "");
+        if (s.text(WARMUP).strip().equals("auto")) {
+            return all;
+        }
+        Integer own = iteration(s.text(WARMUP).strip());
+        if (own == null) {
+            throw s.wrong(WARMUP, "auto (as warmup), or a whole number of at least 0");
+        }
+        return new Solver(all.iterations, all.schedule, own);
     }
 
     private static List<Integer> steps(Settings s, String name, int iterations) {
@@ -46,7 +62,8 @@ public record Solver(int iterations, MultiStep schedule, int warmup) {
         };
     }
 
-    private static Integer iteration(String text) {
-        return Integer.parseUnsignedInt(text);
+    /** Null for anything but a whole number of at most nine digits. */
+    private static @Nullable Integer iteration(String text) {
+        return text.matches("\\d{1,9}") ? Integer.valueOf(text) : null;
     }
 }

@@ -15,14 +15,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images of a training, without those that were to be left out.
  *
  * @param faces at least two identities, each with an image
+ * @param validation identities that are not trained on and choose the best weights; null: there are none
  * @param notes what was left out, and names to leave out that occur nowhere, in words
  */
-public record TrainingFaces(FaceSet faces, List<String> notes) {
+public record TrainingFaces(FaceSet faces, @Nullable FaceSet validation, List<String> notes) {
     /** An exclusion list, and behind it the least number of the lines that count. */
     private static final Pattern LIST = Pattern.compile("(.*?)(?:>=(-?\\d+(?:\\.\\d+)?))?");
 
@@ -56,7 +58,22 @@ public record TrainingFaces(FaceSet faces, List<String> notes) {
         if (left.classes().size() < 2) {
             throw DataException.mismatch(path, "identities", "at least two", left.classes().size());
         }
-        return new TrainingFaces(left, List.copyOf(notes));
+        return new TrainingFaces(left, null, List.copyOf(notes));
+    }
+
+    /**
+     * The same images, some identities of which are not trained on.
+     *
+     * @param identities how many; 0: none
+     * @param seed of the draw
+     * @throws DataException when there are too few
+     */
+    public TrainingFaces heldOut(int identities, long seed) {
+        if (identities == 0) {
+            return this;
+        }
+        HeldOut parts = HeldOut.of(faces, identities, seed);
+        return new TrainingFaces(parts.training(), parts.validation(), notes);
     }
 
     private static Exclusions read(String list) {
@@ -81,19 +98,32 @@ public record TrainingFaces(FaceSet faces, List<String> notes) {
 
     /** How many there are, in words. */
     public String describe() {
-        return "%d images of %d identities".formatted(faces.size(), faces.classes().size());
+        String trained = words(faces);
+        return validation == null ? trained : trained + ", and for validation " + words(validation);
+    }
+
+    private static String words(FaceSet set) {
+        return "%d images of %d identities".formatted(set.size(), set.classes().size());
     }
 
     /** SHA-256 in hex of the images' names and labels, in their order: whether two sets are lists of the same. Pixels are not in it. */
     public String sha256() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (int i = 0; i < faces.size(); i++) {
-                digest.update((faces.name(i) + "\t" + faces.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
+            update(digest, faces);
+            if (validation != null) {
+                digest.update("validation\n".getBytes(StandardCharsets.UTF_8));
+                update(digest, validation);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, FaceSet set) {
+        for (int i = 0; i < set.size(); i++) {
+            digest.update((set.name(i) + "\t" + set.label(i) + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.tables;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.faces.images.Refusals;
@@ -24,8 +25,13 @@ class FaceTablesTest {
 
     private EvaluationRun run(Protocol protocol, String row, String variant, String set, List<Map<String, Object>> results)
             throws IOException {
+        return run(protocol, Subject.of(row), variant, set, results);
+    }
+
+    private EvaluationRun run(Protocol protocol, Subject subject, String variant, String set, List<Map<String, Object>> results)
+            throws IOException {
         EvaluationResult result = new EvaluationResult(
-                protocol, row, "m|1.safetensors", variant, set, 40, List.of("x: broken"), 2, 1.5, 0.25, results);
+                protocol, subject, "m|1.safetensors", variant, set, 40, List.of("x: broken"), 2, 1.5, 0.25, results);
         Path run = Files.createDirectories(folder.resolve("run" + runs.size()));
         Files.writeString(run.resolve(EvaluationRun.FILE), result.json());
         runs.add(EvaluationRun.read(run));
@@ -68,6 +74,7 @@ class FaceTablesTest {
         EvaluationRun run = run(Protocol.YTF, "S+C", "mirror", "", List.of(verified("cosine", 0.75, 0.01)));
         assertEquals(Protocol.YTF, run.result().protocol());
         assertEquals("S+C", run.result().row());
+        assertEquals(Subject.of("S+C"), run.result().subject());
         assertEquals("m|1.safetensors", run.result().model());
         assertEquals("mirror", run.result().variant());
         assertEquals(40, run.result().images());
@@ -138,6 +145,54 @@ class FaceTablesTest {
         run(Protocol.LFW_VIEW_2, "S", "", "", List.of(verified("Euclidean", 0.5, 0.004)));
         run(Protocol.LFW_VIEW_2, "S", "", "", List.of(verified("Euclidean", 0.9, 0.004)));
         assertEquals(List.of("90.00", "0.40", "1"), line("table4", "S (e)").subList(2, 5));
+    }
+
+    private static Subject seed(long seed, String network, String settings, boolean best) {
+        return new Subject("S", seed, network, settings, best);
+    }
+
+    private void measured(Subject subject, double accuracy) throws IOException {
+        assertEquals(subject, run(Protocol.LFW_VIEW_2, subject, "", "", List.of(verified("Euclidean", accuracy, 0.004))).result().subject());
+    }
+
+    /** Seeds are averaged, though here all runs call their model the same; another evaluation of a seed takes the place of the first. */
+    @Test
+    void seedsOfOneTrainingAreAveraged() throws IOException {
+        measured(seed(1, "narrow", "ab", false), 0.98);
+        measured(seed(2, "narrow", "ab", false), 0.1);
+        measured(seed(2, "narrow", "ab", false), 0.96);
+        assertEquals(List.of("97.00", "1.00", "2"), line("table4", "S (e)").subList(2, 5));
+        String markdown = new FaceTables(runs).markdown();
+        assertTrue(markdown.contains("| S, seed 1, narrow: m\\|1.safetensors |"), markdown);
+    }
+
+    @Test
+    void whatWasTrainedInAnotherWayIsKeptApart() throws IOException {
+        measured(seed(1, "narrow", "ab", false), 0.9);
+        measured(seed(1, "wide", "cd", false), 0.8);
+        measured(seed(1, "wide", "ef", false), 0.7);
+        measured(seed(1, "narrow", "ab", true), 0.6);
+        measured(Subject.of("S"), 0.5);
+        assertEquals("90.00", line("table4", "S (e), narrow").get(2));
+        assertEquals("80.00", line("table4", "S (e), wide, settings cd").get(2));
+        assertEquals("70.00", line("table4", "S (e), wide, settings ef").get(2));
+        assertEquals("60.00", line("table4", "S (e), narrow, best weights").get(2));
+        assertEquals("50.00", line("table4", "S (e), unknown network").get(2));
+    }
+
+    /** Results from before the training was known have the row alone. */
+    @Test
+    void anOlderResultIsRead() throws IOException {
+        EvaluationRun run = run(Protocol.YTF, "S+C", "", "", List.of(verified("cosine", 0.75, 0.01)));
+        Path file = run.folder().resolve(EvaluationRun.FILE);
+        String text = Files.readString(file);
+        String older = text.replaceFirst("(?s)\\s*\"seed\".*?\"best\": false,", "");
+        assertNotEquals(text, older);
+        Files.writeString(file, older);
+        assertEquals(Subject.of("S+C"), EvaluationRun.read(run.folder()).result().subject());
+        Files.writeString(file, text.replace("\"seed\": null", "\"seed\": \"x\""));
+        Refusals.refused(
+                file + ": expected the result of a face evaluation, found something else", () -> EvaluationRun.read(run.folder()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonParser;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
 import io.margrad.experiments.mnist.Checkpoints;
@@ -22,10 +23,12 @@ import io.margrad.tensor.CpuBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +63,7 @@ class FaceResumeTest {
                 FaceTraining training = new FaceTraining(
                         backend,
                         config,
-                        TrainingFaces.of(config.data()).faces(),
+                        TrainingFaces.of(config.data()).heldOut(config.validationIdentities(), config.seed()),
                         progress,
                         metrics,
                         RunCheckpoints.of(run, every));
@@ -124,6 +127,7 @@ class FaceResumeTest {
         assertEquals(List.of(), outcome.warnings);
         for (FaceRow row : FaceRow.values()) {
             assertTrue(Files.exists(folder.resolve("all rows").resolve("weights-" + row.slug() + ".safetensors")), row.label());
+            assertTrue(Files.exists(folder.resolve("all rows").resolve("best-" + row.slug() + ".safetensors")), row.label());
         }
     }
 
@@ -136,6 +140,46 @@ class FaceResumeTest {
         Outcome outcome = stopAgainAndAgain("centers with momentum", FaceTrainConfig.of(settings), 1);
         assertEquals(1, outcome.rows.lines().count(), "S is trained and not reported");
         assertFalse(outcome.curves.isEmpty());
+    }
+
+    /** Two of five identities choose the best weights, a broken picture among them or not: the score is the same after a stop. */
+    @Test
+    void withAValidation() throws IOException {
+        SmallFaces.write(folder.resolve("faces"), 5, 96, 112);
+        Settings settings = tiny();
+        Map.of("validation-identities", "2", "rows", "S,S+C", "iterations", "4", "interval", "1")
+                .forEach((name, value) -> settings.set(name, value, "test"));
+        stopAgainAndAgain("validation", FaceTrainConfig.of(settings), 1);
+        Path run = folder.resolve("validation");
+        for (String row : List.of("s", "s-c")) {
+            List<Double> scores = Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                    .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                    .filter(line -> line.get("row").getAsString().equalsIgnoreCase(row.replace('-', '+')))
+                    .map(line -> line.get("validationAuc").getAsDouble())
+                    .toList();
+            assertEquals(4, scores.size());
+            double highest = scores.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+            Checkpoint best = Checkpoint.read(run.resolve("best-" + row + ".safetensors"));
+            assertEquals(highest, best.score().orElseThrow());
+            assertEquals(scores.indexOf(highest) + 1, best.step());
+        }
+    }
+
+    /** The classifier of LightCNN does not see all of a feature, unless that is asked for. */
+    @Test
+    void lightCnnDropsOut() throws IOException {
+        SmallFaces.write(folder.resolve("faces"), 3, 128, 128);
+        Settings settings = tiny();
+        Map.of("network", "light-cnn-9", "features", "256", "rows", "S", "iterations", "1", "interval", "1", "batch", "2")
+                .forEach((name, value) -> settings.set(name, value, "test"));
+        Set<String> losses = new HashSet<>();
+        for (String dropout : List.of("0", "0.7", "auto")) {
+            settings.set("dropout", dropout, "test");
+            Path run = Files.createDirectory(folder.resolve("dropout " + dropout));
+            run(run, FaceTrainConfig.of(settings), Progress.silent(), new CheckpointEvery.Never(), null);
+            losses.add(Files.readString(run.resolve("metrics.jsonl")));
+        }
+        assertEquals(2, losses.size(), "auto is 0.7: " + losses);
     }
 
     /** From a file S is read once, and not again after the last row. */
@@ -176,7 +220,7 @@ class FaceResumeTest {
                 "row S: expected means [");
         refused(
                 config,
-                Checkpoint.at(1).longs("finished", 1).longs("broken").doubles("result.S.figures", 1, 1, 1, 1, 1, 1, 1),
+                Checkpoint.at(1).longs("finished", 1).longs("broken").doubles("result.S.figures", 1, 1, 1, 1, 1, 1, 1, 1, 1),
                 "step: expected at least the 3 of the rows that are done, found 1");
     }
 

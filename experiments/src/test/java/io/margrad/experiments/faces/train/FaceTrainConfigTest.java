@@ -1,6 +1,7 @@
 package io.margrad.experiments.faces.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -85,6 +86,9 @@ class FaceTrainConfigTest {
         refused("alpha-intra", "D1", "setting 'alpha-intra': expected a margin of at least 0");
         refused("network", "resnet", "setting 'network': expected center-face-net, light-cnn-9 or light-cnn-29, found 'resnet'");
         refused("network", "light-cnn-9", "setting 'colors': expected grey");
+        refused("steps", "4294967295", "setting 'steps': expected auto");
+        refused("warmup-s", "-1", "setting 'warmup-s': expected auto (as warmup), or a whole number of at least 0, found '-1'");
+        refused("validation-identities", "1", "setting 'validation-identities': expected 0, or at least 2, found '1'");
         refused("center-decay", "0.1", "setting 'center-decay': expected 0 where center-update is not sgd, found '0.1'");
         refused("center-update", "2", "setting 'center-update': expected sgd, or a step gamma above 0 and at most 1, found '2'");
     }
@@ -94,6 +98,56 @@ class FaceTrainConfigTest {
         settings.set(name, value, "run.toml");
         ConfigException e = assertThrows(ConfigException.class, () -> FaceTrainConfig.of(settings));
         assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
+    }
+
+    /** S on the way to S+M is what its own configuration trains; in the reduced one all rows have the same warmup. */
+    @Test
+    void rowSIsTheSameInEveryShippedRow() {
+        FaceTrainConfig s = FaceTrainConfig.of(shipped("s"));
+        for (String name : List.of("s-m", "s-c-m", "c-m-tune", "m-tune")) {
+            FaceTrainConfig other = FaceTrainConfig.of(shipped(name));
+            assertTrue(other.needsS(), name);
+            assertEquals(s.decisive(FaceRow.S), other.decisive(FaceRow.S), name);
+        }
+        FaceTrainConfig margin = FaceTrainConfig.of(shipped("s-m"));
+        assertEquals(1_000, margin.solver(FaceRow.S_M).warmup());
+        assertEquals(0, margin.solver(FaceRow.S).warmup());
+        FaceTrainConfig reduced = FaceTrainConfig.of(shipped("reduced"));
+        for (FaceRow row : FaceRow.values()) {
+            assertEquals(20, reduced.solver(row).warmup(), row.label());
+        }
+    }
+
+    /** Seed, other rows and their settings, and what only decides what is written, do not. */
+    @Test
+    void whatDecidesARow() {
+        Settings changed = shipped("reduced");
+        Map.of("seed", "9", "rows", "S", "interval", "7", "tune-iterations", "5", "alpha-intra", "3", "lambda1", "0.5", "start-centers",
+                        "xavier")
+                .forEach((name, value) -> changed.set(name, value, "test"));
+        FaceTrainConfig before = FaceTrainConfig.of(shipped("reduced"));
+        FaceTrainConfig after = FaceTrainConfig.of(changed);
+        assertEquals(before.decisive(FaceRow.S), after.decisive(FaceRow.S));
+        for (FaceRow row : EnumSet.complementOf(EnumSet.of(FaceRow.S))) {
+            assertNotEquals(before.decisive(row), after.decisive(row), row.label());
+        }
+        for (String setting : List.of("learning-rate", "batch", "weight-decay", "width", "step-factor")) {
+            Settings other = shipped("reduced");
+            other.set(setting, "2", "test");
+            assertNotEquals(before.decisive(FaceRow.S), FaceTrainConfig.of(other).decisive(FaceRow.S), setting);
+        }
+    }
+
+    @Test
+    void onlyLightCnnDropsOut() {
+        assertEquals(0, FaceTrainConfig.of(shipped("s")).dropout());
+        Settings light = shipped("s");
+        Map.of("network", "light-cnn-9", "features", "256", "colors", "grey").forEach((name, value) -> light.set(name, value, "test"));
+        assertEquals(0.7f, FaceTrainConfig.of(light).dropout());
+        light.set("dropout", "0.5", "test");
+        assertEquals(0.5f, FaceTrainConfig.of(light).dropout());
+        refused("dropout", "0.5", "setting 'dropout': expected auto or 0, since center-face-net is trained without, found '0.5'");
+        refused("dropout", "1", "setting 'dropout': expected a number from 0 to below 1, found '1'");
     }
 
     @Test

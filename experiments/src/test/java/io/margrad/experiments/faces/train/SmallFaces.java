@@ -21,10 +21,15 @@ public final class SmallFaces {
 
     /** Writes the folder: {@code id0/0.png} to {@code id2/3.png}; {@code id1/2.png} ends in the middle. */
     public static void write(Path folder) throws IOException {
-        for (int identity = 0; identity < IDENTITIES; identity++) {
+        write(folder, IDENTITIES, 96, 112);
+    }
+
+    /** Another number of identities and another size; the broken picture is there as well. */
+    public static void write(Path folder, int identities, int width, int height) throws IOException {
+        for (int identity = 0; identity < identities; identity++) {
             Path own = Files.createDirectories(folder.resolve("id" + identity));
             for (int i = 0; i < EACH; i++) {
-                byte[] file = Images.write(Images.noise(96, 112, BufferedImage.TYPE_INT_RGB, EACH * identity + i), "png");
+                byte[] file = Images.write(Images.noise(width, height, BufferedImage.TYPE_INT_RGB, EACH * identity + i), "png");
                 boolean broken = identity == 1 && i == 2;
                 Files.write(own.resolve(i + ".png"), broken ? Arrays.copyOf(file, file.length / 2) : file);
             }

@@ -1,0 +1,71 @@
+package io.margrad.experiments.faces.model;
+
+import io.margrad.experiments.data.DataException;
+import io.margrad.nn.checkpoint.Checkpoint;
+import io.margrad.nn.checkpoint.CheckpointBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which training the weights of a file come from, as its text says under {@code row}, {@code seed}, {@code settings} and {@code selected}.
+ *
+ * @param row label of the row of Table III; empty where the file has none, as that of an imported network
+ * @param seed of the training; null where the file has none
+ * @param settings a short hash of all that decided the training but the seed; empty where the file has none
+ * @param best whether these are the best weights of the training and not its last
+ */
+public record Provenance(String row, @Nullable Long seed, String settings, boolean best) {
+    /** Nothing is known. */
+    public static final Provenance UNKNOWN = new Provenance("", null, "", false);
+
+    private static final String ROW = "row";
+    private static final String SEED = "seed";
+    private static final String SETTINGS = "settings";
+    private static final String SELECTED = "selected";
+    private static final String BEST = "best";
+
+    /** Adds the text to a file. */
+    public CheckpointBuilder addTo(CheckpointBuilder file) {
+        if (!row.isEmpty()) {
+            file.text(ROW, row);
+        }
+        if (seed != null) {
+            file.text(SEED, Long.toString(seed));
+        }
+        if (!settings.isEmpty()) {
+            file.text(SETTINGS, settings);
+        }
+        return best ? file.text(SELECTED, BEST) : file;
+    }
+
+    /**
+     * What a file says.
+     *
+     * @throws DataException when it says what cannot be
+     */
+    static Provenance read(Checkpoint file) {
+        String settings = text(file, SETTINGS);
+        if (!settings.matches("[0-9a-f]{0,64}")) {
+            throw DataException.mismatch(file.origin(), SETTINGS, "a hash in hex", "'" + settings + "'");
+        }
+        String selected = text(file, SELECTED);
+        if (!selected.isEmpty() && !selected.equals(BEST)) {
+            throw DataException.mismatch(file.origin(), SELECTED, BEST, "'" + selected + "'");
+        }
+        return new Provenance(text(file, ROW), seed(file), settings, selected.equals(BEST));
+    }
+
+    private static String text(Checkpoint file, String key) {
+        return file.hasText(key) ? file.text(key) : "";
+    }
+
+    private static @Nullable Long seed(Checkpoint file) {
+        if (!file.hasText(SEED)) {
+            return null;
+        }
+        try {
+            return Long.valueOf(file.text(SEED));
+        } catch (NumberFormatException e) {
+            throw DataException.mismatch(file.origin(), SEED, "a whole number", "'" + file.text(SEED) + "'");
+        }
+    }
+}
