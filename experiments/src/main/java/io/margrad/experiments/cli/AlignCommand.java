@@ -42,6 +42,8 @@ final class AlignCommand implements Callable<Integer> {
     /** Lines that a run prints where there is no bar. */
     private static final int LINES = 20;
 
+    private static final int SHOWN = 5;
+
     /** The detector's settings, before single ones are changed. */
     enum Detector {
         DEMO(DetectorSettings.DEMO),
@@ -151,9 +153,18 @@ final class AlignCommand implements Callable<Integer> {
             FolderAlignment alignment = new FolderAlignment(model.detectors(found), words, aligner, format);
             AlignCounts counts = alignment.run(in, out, workers, reporter);
             progress.done();
+            if (!reporter.others.isEmpty()) {
+                spec().commandLine().getErr().println(warning(reporter.others));
+            }
             printer.println(summary(counts, reporter.done, (System.nanoTime() - start) / 1e9));
         }
         return 0;
+    }
+
+    private String warning(List<String> others) {
+        List<String> shown = others.subList(0, Math.min(SHOWN, others.size()));
+        return "warning: %s: %d images are no crops of %s, and stay: %s%s"
+                .formatted(out, others.size(), in, String.join(", ", shown), others.size() > SHOWN ? ", ..." : "");
     }
 
     private DetectorSettings detectorSettings() {
@@ -203,10 +214,16 @@ final class AlignCommand implements Callable<Integer> {
         private final Progress progress;
         private final long start;
         private int done;
+        private List<String> others = List.of();
 
         Reporter(Progress progress, long start) {
             this.progress = progress;
             this.start = start;
+        }
+
+        @Override
+        public void others(List<String> files) {
+            others = files;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.margrad.experiments.data;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /**
  * Data that cannot be used: a malformed, missing or unreadable file, or a download that failed. The message is one
@@ -50,8 +51,14 @@ public final class DataException extends RuntimeException {
         if (e instanceof AccessDeniedException) {
             return "access denied";
         }
+        if (e instanceof NotDirectoryException) {
+            return "no folder";
+        }
         String name = e.getClass().getSimpleName();
         String message = e.getMessage();
+        if (e instanceof IOException && "Is a directory".equals(message)) {
+            return "a folder, and no file";
+        }
         if (message != null && !message.isBlank()) {
             return name + ": " + Excerpt.of(message);
         }

@@ -22,8 +22,7 @@ public final class WholeFile {
      */
     public static void write(Path file, ByteBuffer... pieces) {
         Path target = file.toAbsolutePath();
-        // not a system temporary file: a move is only atomic within one file system
-        Path part = target.resolveSibling("." + target.getFileName() + ".part");
+        Path part = part(target);
         Path folder = Objects.requireNonNull(target.getParent(), "the root of a file system is no file");
         try {
             Files.createDirectories(folder);
@@ -36,6 +35,12 @@ public final class WholeFile {
         } catch (IOException e) {
             throw DataException.unusable(file, "cannot be written", e);
         }
+    }
+
+    /** Where {@link #write} writes a file aside, which a process that is killed leaves. */
+    public static Path part(Path file) {
+        // not a system temporary file: a move is only atomic within one file system
+        return file.resolveSibling("." + file.getFileName() + ".part");
     }
 
     private static void fill(Path part, ByteBuffer... pieces) throws IOException {

@@ -19,6 +19,9 @@ import java.util.Map;
 final class OnnxGraphBuilder {
     private static final int MOST_NAME = 100;
 
+    /** Parameters beyond the numbers of the file: 64 MB. */
+    private static final int SPARE = 1 << 24;
+
     private final OnnxModel model;
     private final Map<String, OnnxTensor> constants;
     private final List<Node> nodes = new ArrayList<>();
@@ -30,11 +33,14 @@ final class OnnxGraphBuilder {
     private final Map<String, Shape> shapes = new HashMap<>();
     private final long batch;
     private long flushed;
+    private long kept;
+    private long most;
     private final Shape input;
 
     private OnnxGraphBuilder(OnnxModel model) {
         this.model = model;
         this.constants = new HashMap<>(model.constants());
+        this.most = SPARE + model.constants().values().stream().mapToLong(OnnxTensor::stored).sum();
         List<OnnxValue> inputs =
                 model.inputs().stream().filter(value -> !model.constants().containsKey(value.name())).toList();
         if (inputs.size() != 1 || model.outputs().size() != 1) {
@@ -55,6 +61,14 @@ final class OnnxGraphBuilder {
                     "type " + images.type() + ", " + Arrays.toString(dims));
         }
         batch = dims[0];
+        long elements = dims[1] * dims[2] * dims[3];
+        if (elements > Graph.MOST_ELEMENTS) {
+            throw DataException.mismatch(
+                    model.file(),
+                    "input '" + images.name() + "'",
+                    "at most " + Graph.MOST_ELEMENTS + " elements of an image",
+                    elements + ", " + Arrays.toString(dims));
+        }
         input = Shape.of((int) dims[1], (int) dims[2], (int) dims[3]);
         names.put(images.name(), Graph.INPUT);
         shapes.put(Graph.INPUT, input);
@@ -111,16 +125,26 @@ final class OnnxGraphBuilder {
         if (constants.putIfAbsent(node.outputs().getFirst(), value) != null) {
             throw node.mismatch("output", "a new name", node.outputs().getFirst());
         }
+        most += value.stored();
     }
 
     private void add(OnnxNode node, OnnxOperators operators) {
         String name = unique(node.name().isBlank() ? node.op() : node.name());
+        if (nodes.size() == Graph.MOST_NODES) {
+            throw node.mismatch("nodes", "at most " + Graph.MOST_NODES, "more");
+        }
         Node ours = operators.convert(node, name);
+        Shape shape;
         try {
-            shapes.put(name, ours.shape(ours.inputs().stream().map(this::shapeOf).toList()));
+            shape = ours.shape(ours.inputs().stream().map(this::shapeOf).toList());
         } catch (IllegalArgumentException e) {
             throw new DataException(node.where() + ": " + e.getMessage(), e);
         }
+        // Now, and not when all nodes are there: what comes behind may make values for each of these elements.
+        if (shape.size() > Graph.MOST_ELEMENTS) {
+            throw node.mismatch("result", "at most " + Graph.MOST_ELEMENTS + " elements of an image", shape.size() + ", " + shape);
+        }
+        shapes.put(name, shape);
         nodes.add(ours);
         define(node, name);
     }
@@ -183,15 +207,31 @@ final class OnnxGraphBuilder {
         return batch;
     }
 
+    /**
+     * Looks whether there is room for a parameter before there is memory for it. A network has its parameters in its file, but for biases
+     * of zeros and slopes that are one for all; nodes that share a tensor each get a copy, and without a limit a small file could ask for
+     * any memory.
+     *
+     * @throws DataException naming the node when all parameters together are more than the file has numbers, and {@value #SPARE} more
+     */
+    void checkRoom(OnnxNode node, String what, long size) {
+        if (kept + size > most) {
+            String expected = "at most " + most + " parameters up to here, as the file has numbers and some more";
+            throw node.mismatch(what, expected, kept + size);
+        }
+    }
+
     /** Keeps a parameter's values, those below {@link OnnxNetwork#LEAST} as 0. */
-    void parameter(String name, float[] values) {
-        float[] kept = values.clone();
-        for (int i = 0; i < kept.length; i++) {
-            if (kept[i] != 0 && Math.abs(kept[i]) < OnnxNetwork.LEAST) {
-                kept[i] = 0;
+    void parameter(OnnxNode node, String name, float[] values) {
+        checkRoom(node, "parameters", values.length);
+        float[] own = values.clone();
+        for (int i = 0; i < own.length; i++) {
+            if (own[i] != 0 && Math.abs(own[i]) < OnnxNetwork.LEAST) {
+                own[i] = 0;
                 flushed++;
             }
         }
-        parameters.put(name, kept);
+        parameters.put(name, own);
+        kept += own.length;
     }
 }

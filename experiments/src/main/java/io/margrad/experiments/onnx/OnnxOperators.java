@@ -80,14 +80,15 @@ final class OnnxOperators {
         if (x.rank() != 3 || x.dim(0) != groups * w.dim(1)) {
             throw node.mismatch("input", "[%d x %d channels, H, W]".formatted(groups, w.dim(1)), x);
         }
-        graph.parameter(name + ".weight", weight.values(node.where()));
-        graph.parameter(name + ".bias", bias(node, w.dim(0)));
+        graph.parameter(node, name + ".weight", weight.values(node.where()));
+        graph.parameter(node, name + ".bias", bias(node, w.dim(0)));
         return new ConvNode(name, List.of(input), w.dim(0), w.dim(2), w.dim(3), stride, pad, (int) groups);
     }
 
     /** The third input, or zeros. */
     private float[] bias(OnnxNode node, int size) {
         if (node.input(2) == null) {
+            graph.checkRoom(node, "bias", size);
             return new float[size];
         }
         float[] bias = graph.constant(node, 2).values(node.where());
@@ -118,12 +119,13 @@ final class OnnxOperators {
         boolean perChannel = channel >= 0 && shape.dim(channel) == channels && shape.size() == channels;
         if (values.length == 1) {
             float only = values[0];
+            graph.checkRoom(node, "slope", channels);
             values = new float[channels];
             Arrays.fill(values, only);
         } else if (!perChannel) {
             throw node.mismatch("slope", "one for each of " + channels + " channels, or one", shape);
         }
-        graph.parameter(name + ".slope", values);
+        graph.parameter(node, name + ".slope", values);
         return new PReluNode(name, List.of(input));
     }
 
@@ -145,8 +147,8 @@ final class OnnxOperators {
         }
         int outputs = w.dim(transposed ? 0 : 1);
         float[] values = b.values(node.where());
-        graph.parameter(name + ".weight", transposed ? values : transpose(values, features, outputs));
-        graph.parameter(name + ".bias", bias(node, outputs));
+        graph.parameter(node, name + ".weight", transposed ? values : transpose(values, features, outputs));
+        graph.parameter(node, name + ".bias", bias(node, outputs));
         return new LinearNode(name, List.of(input), outputs);
     }
 

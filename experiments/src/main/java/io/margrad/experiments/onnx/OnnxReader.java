@@ -22,6 +22,17 @@ final class OnnxReader {
     private static final int BITS = 3;
     private static final int LENGTH_DELIMITED = 2;
 
+    /** Nodes, constants among them, and initializers: more than any network has, and what a reader of a hostile file may keep. */
+    private static final int MOST_NODES = 100_000;
+
+    /** Inputs, outputs, attributes and numbers of an attribute. */
+    private static final int MOST_OF_A_NODE = 10_000;
+
+    /** A tensor of whole numbers is a shape here; one byte of a file may become eight. */
+    private static final int MOST_LONGS = 1 << 20;
+
+    private static final int MOST_RANK = 32;
+
     private final String file;
     private final CodedInputStream in;
 
@@ -70,6 +81,12 @@ final class OnnxReader {
         in.popLimit(outer);
     }
 
+    private void checkCount(String what, int already, int most) {
+        if (already == most) {
+            throw DataException.mismatch(file, what, "at most " + most, "more");
+        }
+    }
+
     private OnnxModel model() throws IOException {
         @Nullable OnnxModel[] found = new @Nullable OnnxModel[1];
         fields((number, delimited) -> {
@@ -93,15 +110,25 @@ final class OnnxReader {
         List<OnnxValue> outputs = new ArrayList<>();
         message((number, delimited) -> {
             switch (number) {
-                case 1 -> nodes.add(node());
+                case 1 -> {
+                    checkCount("nodes", nodes.size(), MOST_NODES);
+                    nodes.add(node());
+                }
                 case 5 -> {
+                    checkCount("initializers", constants.size(), MOST_NODES);
                     OnnxTensor tensor = tensor();
                     if (constants.putIfAbsent(tensor.name(), tensor) != null) {
                         throw DataException.mismatch(file, "initializers", "names that differ", "two of '" + tensor.name() + "'");
                     }
                 }
-                case 11 -> inputs.add(value());
-                case 12 -> outputs.add(value());
+                case 11 -> {
+                    checkCount("inputs", inputs.size(), MOST_NODES);
+                    inputs.add(value());
+                }
+                case 12 -> {
+                    checkCount("outputs", outputs.size(), MOST_NODES);
+                    outputs.add(value());
+                }
                 case 15 -> throw DataException.mismatch(file, "initializers", "dense ones", "a sparse one");
                 default -> {
                     return false;
@@ -120,11 +147,18 @@ final class OnnxReader {
         String[] texts = {"", "", ""};
         message((number, delimited) -> {
             switch (number) {
-                case 1 -> inputs.add(in.readStringRequireUtf8());
-                case 2 -> outputs.add(in.readStringRequireUtf8());
+                case 1 -> {
+                    checkCount("inputs of a node", inputs.size(), MOST_OF_A_NODE);
+                    inputs.add(in.readStringRequireUtf8());
+                }
+                case 2 -> {
+                    checkCount("outputs of a node", outputs.size(), MOST_OF_A_NODE);
+                    outputs.add(in.readStringRequireUtf8());
+                }
                 case 3 -> texts[0] = in.readStringRequireUtf8();
                 case 4 -> texts[1] = in.readStringRequireUtf8();
                 case 5 -> {
+                    checkCount("attributes of a node", attributes.size(), MOST_OF_A_NODE);
                     OnnxAttribute attribute = attribute();
                     attributes.put(attribute.name(), attribute);
                 }
@@ -144,7 +178,7 @@ final class OnnxReader {
         float[] real = new float[1];
         long[] number = new long[1];
         @Nullable OnnxTensor[] tensor = new @Nullable OnnxTensor[1];
-        Longs numbers = new Longs();
+        Longs numbers = new Longs(file, "numbers of an attribute", MOST_OF_A_NODE);
         message((field, delimited) -> {
             switch (field) {
                 case 1 -> texts[0] = in.readStringRequireUtf8();
@@ -168,8 +202,8 @@ final class OnnxReader {
         int[] type = new int[1];
         ByteString[] raw = {ByteString.EMPTY};
         Floats floats = new Floats();
-        Longs longs = new Longs();
-        Longs dims = new Longs();
+        Longs longs = new Longs(file, "whole numbers of a tensor", MOST_LONGS);
+        Longs dims = new Longs(file, "sizes of a tensor", MOST_RANK);
         message((number, delimited) -> {
             switch (number) {
                 case 1 -> dims.read(in, delimited);
@@ -197,7 +231,7 @@ final class OnnxReader {
     private OnnxValue value() throws IOException {
         String[] name = {""};
         int[] type = new int[1];
-        Longs dims = new Longs();
+        Longs dims = new Longs(file, "sizes of an input", MOST_RANK);
         Field dim = (number, delimited) -> {
             if (number != 1) {
                 return false;

@@ -32,6 +32,11 @@ record OnnxTensor(String name, long[] dims, int type, ByteString raw, float[] fl
         }
     }
 
+    /** Numbers that the file has for it, as floats. */
+    long stored() {
+        return raw.isEmpty() ? floats.length : raw.size() / Float.BYTES;
+    }
+
     /** The elements of a tensor of floats. */
     float[] values(String where) {
         int size = shape(where).size();

@@ -38,7 +38,26 @@ public record ConvNode(
             throw new IllegalArgumentException(
                     "expected groups that divide %d channels and %d filters, found %d".formatted(x.dim(0), filters, groups));
         }
-        return Shape.of(filters, results(x.dim(1), kernelHeight), results(x.dim(2), kernelWidth));
+        int height = results(x.dim(1), kernelHeight);
+        int width = results(x.dim(2), kernelWidth);
+        // A long stride makes a small result, but this is in memory before.
+        double padded = (double) x.dim(0) * padded(x.dim(1), height, kernelHeight) * padded(x.dim(2), width, kernelWidth);
+        if (padded > Graph.MOST_ELEMENTS) {
+            throw new IllegalArgumentException(
+                    "pads and strides: expected at most %d elements of an image with padding, found %s with pads %d and strides %d"
+                            .formatted(Graph.MOST_ELEMENTS, x, pad, stride));
+        }
+        if ((double) filters * height * width > Graph.MOST_ELEMENTS) {
+            throw new IllegalArgumentException("pads and strides: expected a result of at most %d elements, found [%d, %d, %d]"
+                    .formatted(Graph.MOST_ELEMENTS, filters, height, width));
+        }
+        return Shape.of(filters, height, width);
+    }
+
+    /** Rows or columns that an image has with its padding, and those to the end of the last stride. */
+    private double padded(int size, int results, int kernel) {
+        double end = Math.ceil(((results - 1.0) * stride + kernel) / stride) * stride;
+        return Math.max(size + 2.0 * pad, end);
     }
 
     private int results(int size, int kernel) {

@@ -20,10 +20,11 @@ public final class Graph {
     static final String BIAS = "bias";
     static final String SLOPE = "slope";
 
-    private static final int MOST_NODES = 10_000;
+    /** Nodes of a graph. */
+    public static final int MOST_NODES = 10_000;
 
     /** Elements of one image's result, so that a graph out of a file cannot ask for all memory. */
-    private static final int MOST_ELEMENTS = 1 << 26;
+    public static final int MOST_ELEMENTS = 1 << 26;
 
     /** Elements of all results of an image together, for the same reason. */
     private static final long MOST_RESULTS = 1L << 28;

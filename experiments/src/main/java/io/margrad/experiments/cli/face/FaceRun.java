@@ -1,6 +1,7 @@
 package io.margrad.experiments.cli.face;
 
 import io.margrad.experiments.cli.options.DeviceOptions;
+import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.device.OpenedDevice;
 import io.margrad.experiments.faces.evaluation.FaceFeatures;
@@ -24,6 +25,7 @@ import io.margrad.tensor.Backend;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -62,6 +64,8 @@ record FaceRun(
     int run(Function<FaceSession, Findings> evaluation) {
         // Now, and not after the work: without fonts there is no curve.
         FigureTwo.checkCanDraw();
+        checkTarget(model.saveFeatures);
+        checkTarget(options.json == null || options.jsonToStandardOutput() ? null : Path.of(options.json));
         PrintStream out = options.jsonToStandardOutput() ? System.err : System.out;
         OpenedDevice opened = device.open();
         try (Backend backend = opened.backend();
@@ -85,6 +89,24 @@ record FaceRun(
             }
         }
         return 0;
+    }
+
+    /** Better now than after the work: a file that is to be written is no folder, and lies in one or in none that is there yet. */
+    private static void checkTarget(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        if (Files.isDirectory(file)) {
+            throw DataException.mismatch(file, "to be written", "the name of a file", "a folder");
+        }
+        Path above = file.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (above != null && !(Files.isDirectory(above) && Files.isWritable(above))) {
+            String found = Files.isDirectory(above) ? "one that is read-only: " + above : "the file " + above;
+            throw DataException.mismatch(file, "to be written", "a folder to write to", found);
+        }
     }
 
     private record Opened(FaceFeatures features, Subject subject, @Nullable FaceModel model) implements AutoCloseable {

@@ -2,6 +2,7 @@ package io.margrad.experiments.cli.face;
 
 import io.margrad.experiments.faces.evaluation.EmbeddedImages;
 import io.margrad.experiments.faces.evaluation.FaceFeatures;
+import io.margrad.experiments.faces.evaluation.FeatureStream;
 import io.margrad.experiments.faces.evaluation.ModelFeatures;
 import io.margrad.experiments.faces.sets.FeatureTable;
 import io.margrad.experiments.faces.sets.ImageStore;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +31,11 @@ record FaceSession(
     /** Lines where there is no bar. */
     private static final int LINES = 10;
 
+    private static final String SPILL = "features.bin";
+
     /** Features of images, with progress, and left where they were asked for. */
     EmbeddedImages embed(ImageStore images) {
+        checkSave(images);
         EmbeddedImages embedded = features.of(images, counter("embed", images.size(), "images"));
         progress.done();
         if (save != null) {
@@ -38,6 +43,23 @@ record FaceSession(
             new FeatureTable(embedded.features(), names).write(save);
         }
         return embedded;
+    }
+
+    /** The same for more images than have to be in memory. Until the stream is closed, what a model makes is in the run's folder. */
+    FeatureStream stream(ImageStore images) {
+        checkSave(images);
+        FeatureStream stream = features.stream(images, folder.resolve(SPILL), counter("embed", images.size(), "images"));
+        progress.done();
+        if (save != null) {
+            stream.save(save);
+        }
+        return stream;
+    }
+
+    private void checkSave(ImageStore images) {
+        if (save != null) {
+            FeatureTable.checkNames(save, IntStream.range(0, images.size()).mapToObj(images::name).toList());
+        }
     }
 
     /** Shows a count: a bar, or a line now and then. */

@@ -2,30 +2,27 @@ package io.margrad.experiments.cli.face;
 
 import io.margrad.experiments.cli.options.DeviceOptions;
 import io.margrad.experiments.cli.options.Usage;
-import io.margrad.experiments.faces.evaluation.EmbeddedImages;
+import io.margrad.experiments.faces.evaluation.FeatureStream;
+import io.margrad.experiments.faces.evaluation.Identification;
 import io.margrad.experiments.faces.feed.BrokenImage;
+import io.margrad.experiments.faces.model.LearnedCenters;
 import io.margrad.experiments.faces.protocol.features.Features;
 import io.margrad.experiments.faces.protocol.identification.CenterOrigin;
-import io.margrad.experiments.faces.protocol.identification.ClassCenters;
 import io.margrad.experiments.faces.protocol.identification.IdentificationResult;
-import io.margrad.experiments.faces.protocol.identification.NearestCenter;
 import io.margrad.experiments.faces.protocol.scores.Similarity;
 import io.margrad.experiments.faces.sets.FaceSet;
-import io.margrad.experiments.faces.sets.FileImages;
 import io.margrad.experiments.faces.sets.FolderSet;
-import io.margrad.experiments.faces.sets.TrainTestSplit;
 import io.margrad.experiments.faces.tables.EvaluationResult;
 import io.margrad.experiments.faces.tables.EvaluationResult.Protocol;
 import io.margrad.experiments.faces.tables.IdentificationSet;
 import io.margrad.experiments.report.Figures;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +39,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description = {
             "Whose image is it? Each identity's images are split 8 : 2; a test image is of the identity whose center, the mean of its",
-            "training features, is nearest. DIR has a folder for each identity. A broken image is left out and named.",
+            "training features or the one that training learned, is nearest. DIR has a folder for each identity. A broken image is left",
+            "out and named. Features are not kept in memory: a model's are in the run's folder until the end, 4 bytes a number.",
         })
 public final class IdentifyCommand implements Callable<Integer> {
     private static final List<String> HEADER = List.of("Score", "Identities", "Training images", "Test images", "Identified %");
@@ -67,6 +65,15 @@ public final class IdentifyCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             description = "Share of each identity's images that centers are made of (default: 0.8).")
     private double split = USUAL_SPLIT;
+
+    @Option(
+            names = "--centers",
+            paramLabel = "KIND",
+            description = {
+                "means (default): of each identity's training features; or learned: what the model's training kept by Eq. 5. The latter",
+                "needs a --model that margrad face train left, of exactly the identities in DIR.",
+            })
+    private CenterOrigin centers = CenterOrigin.MEANS;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the split (default: 1).")
     private long seed = 1;
@@ -95,7 +102,9 @@ public final class IdentifyCommand implements Callable<Integer> {
         Usage.check(known, split > 0 && split < 1, "--split", "above 0 and below 1", split);
         String sets = Stream.of(IdentificationSet.values()).map(IdentificationSet::word).collect(Collectors.joining(", "));
         Usage.check(known, set == null || IdentificationSet.of(set).isPresent(), "--set", "one of " + sets, set == null ? "" : set);
+        checkCenters(known);
         FaceSet faces = FolderSet.read(images).faces();
+        Features learned = learned(faces);
         return new FaceRun(
                         known,
                         "identify",
@@ -106,63 +115,68 @@ public final class IdentifyCommand implements Callable<Integer> {
                         "images in " + images,
                         FileSums.of(features.model, features.features),
                         seed)
-                .run(session -> evaluate(session, faces));
+                .run(session -> evaluate(session, faces, learned));
     }
 
-    private Findings evaluate(FaceSession session, FaceSet faces) {
+    private void checkCenters(CommandSpec known) {
+        if (centers == CenterOrigin.LEARNED) {
+            Usage.check(known, features.model != null, "--centers", "means where there is no model that has learned", "learned");
+            Usage.check(known, !features.mirror, "--mirror", "none: learned centers are of single images", "--centers learned");
+        }
+    }
+
+    /** Centers of the model that is to embed the images, or null. */
+    private @Nullable Features learned(FaceSet faces) {
+        return centers == CenterOrigin.LEARNED
+                ? LearnedCenters.read(Objects.requireNonNull(features.model), faces.classes(), images)
+                : null;
+    }
+
+    private Findings evaluate(FaceSession session, FaceSet faces, @Nullable Features learned) {
         long start = System.nanoTime();
-        List<String> names = IntStream.range(0, faces.size()).mapToObj(faces::name).toList();
-        EmbeddedImages embedded = session.embed(new FileImages(images, names));
-        embedded.checkComplete();
-        BitSet used = new BitSet();
-        for (int image : embedded.used()) {
-            used.set(image);
+        try (FeatureStream stream = session.stream(faces)) {
+            stream.checkComplete();
+            long between = System.nanoTime();
+            Identification identification = Identification.of(faces, stream, split, seed, learned);
+            List<Map<String, Object>> figures = new ArrayList<>();
+            List<List<String>> lines = new ArrayList<>();
+            for (Similarity similarity : distance.similarities()) {
+                IdentificationResult result = identification.evaluate(session.backend(), similarity);
+                figures.add(result.figures());
+                lines.add(List.of(
+                        similarity.label(),
+                        Integer.toString(identification.classes()),
+                        Integer.toString(identification.trained()),
+                        Integer.toString(identification.tested()),
+                        Figures.percent(result.rate())));
+            }
+            EvaluationResult result = new EvaluationResult(
+                    Protocol.IDENTIFICATION,
+                    session.subject(),
+                    session.features().describe(),
+                    String.join(", ", variant()),
+                    set == null ? "" : set,
+                    identification.trained() + identification.tested(),
+                    stream.broken().stream().map(BrokenImage::message).toList(),
+                    0,
+                    (between - start) * 1e-9,
+                    (System.nanoTime() - between) * 1e-9,
+                    figures);
+            String heading = "Identification: nearest of %d class centers (%s), split %s with seed %d"
+                    .formatted(identification.classes(), centers.label(), split, seed);
+            return new Findings(heading, result, HEADER, lines, FIRST_FIGURE, Map.of(), result.json());
         }
-        TrainTestSplit parts = TrainTestSplit.of(faces.only(used::get), split, seed);
-        Map<String, Integer> rows = embedded.rows();
-        long between = System.nanoTime();
-        int classes = parts.train().classes().size();
-        Features centers = ClassCenters.means(rows(embedded, rows, parts.train()), labels(parts.train()), classes);
-        Features test = rows(embedded, rows, parts.test());
-        List<Map<String, Object>> figures = new ArrayList<>();
-        List<List<String>> lines = new ArrayList<>();
-        for (Similarity similarity : distance.similarities()) {
-            IdentificationResult result = NearestCenter.evaluate(
-                    session.backend(), centers, test, labels(parts.test()), similarity, CenterOrigin.MEANS);
-            figures.add(result.figures());
-            lines.add(List.of(
-                    similarity.label(),
-                    Integer.toString(classes),
-                    Integer.toString(parts.train().size()),
-                    Integer.toString(parts.test().size()),
-                    Figures.percent(result.rate())));
-        }
+    }
+
+    /** What differs from the protocol's defaults. */
+    private List<String> variant() {
         List<String> variant = features.variant();
+        if (centers != CenterOrigin.MEANS) {
+            variant.add(centers.label());
+        }
         if (split != USUAL_SPLIT) {
             variant.add("split " + split);
         }
-        EvaluationResult result = new EvaluationResult(
-                Protocol.IDENTIFICATION,
-                session.subject(),
-                session.features().describe(),
-                String.join(", ", variant),
-                set == null ? "" : set,
-                embedded.used().length,
-                embedded.broken().stream().map(BrokenImage::message).toList(),
-                0,
-                (between - start) * 1e-9,
-                (System.nanoTime() - between) * 1e-9,
-                figures);
-        String heading = "Identification: nearest of %d class centers, split %s with seed %d".formatted(classes, split, seed);
-        return new Findings(heading, result, HEADER, lines, FIRST_FIGURE, Map.of(), result.json());
-    }
-
-    private static Features rows(EmbeddedImages embedded, Map<String, Integer> rows, FaceSet part) {
-        return embedded.features()
-                .select(IntStream.range(0, part.size()).map(i -> rows.getOrDefault(part.name(i), -1)).toArray());
-    }
-
-    private static int[] labels(FaceSet part) {
-        return IntStream.range(0, part.size()).map(part::label).toArray();
+        return variant;
     }
 }

@@ -40,7 +40,7 @@ final class VerificationTable {
     /** People think of a distance that is at most so large; scores are negative distances. */
     private static String threshold(Similarity similarity, double score) {
         return similarity == Similarity.EUCLIDEAN
-                ? "distance <= " + Figures.decimals(-score, 4)
+                ? "distance <= " + Figures.decimals(0.0 - score, 4)
                 : "cosine >= " + Figures.decimals(score, 4);
     }
 }

@@ -4,7 +4,10 @@ import io.margrad.experiments.data.CsvLine;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.faces.align.AlignedImage.Status;
+import io.margrad.experiments.faces.sets.ImageNames;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,7 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * taken, loses its row: after a run the folder is as a run into an empty one would have left it.
  *
  * <p>While images are being aligned, a row is added to the report after its crop is in its place. Whoever opens the folder again finds
- * the rows of all that is done, whatever ended the run before.
+ * the rows of all that is done, whatever ended the run before. A crop without a row, which a killed run has left, is made again; where its
+ * image is gone it is removed, if {@link BegunCrops} knows its bytes. Other files are nobody's to remove: {@link #others} lists them.
  */
 final class AlignedFolder implements AutoCloseable {
     static final String REPORT = "align-report.csv";
@@ -39,10 +47,12 @@ final class AlignedFolder implements AutoCloseable {
     private final String extension;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final BegunCrops begun;
     private final Map<String, AlignedImage> rows = new TreeMap<>();
     private @Nullable FileChannel report;
 
-    private AlignedFolder(Path path, String extension, FileChannel lockFile, FileLock lock) {
+    private AlignedFolder(Path path, String extension, FileChannel lockFile, FileLock lock, BegunCrops begun) {
+        this.begun = begun;
         this.path = path;
         this.extension = extension;
         this.lockFile = lockFile;
@@ -67,9 +77,16 @@ final class AlignedFolder implements AutoCloseable {
                 if (lock == null) {
                     throw DataException.mismatch(path, "folder of crops", "nobody else writing to it", "another margrad align");
                 }
-                AlignedFolder folder = new AlignedFolder(path, extension, lockFile, lock);
-                folder.checkSettings(settings);
-                folder.readRows(images);
+                checkSettings(path, settings);
+                BegunCrops begun = new BegunCrops(path);
+                AlignedFolder folder = new AlignedFolder(path, extension, lockFile, lock, begun);
+                try {
+                    folder.readRows(images);
+                    folder.removeLeftBehind(images);
+                } catch (IOException | RuntimeException e) {
+                    begun.close();
+                    throw e;
+                }
                 return folder;
             } catch (IOException | RuntimeException e) {
                 lockFile.close();
@@ -89,10 +106,10 @@ final class AlignedFolder implements AutoCloseable {
         }
     }
 
-    private void checkSettings(String settings) throws IOException {
+    private static void checkSettings(Path path, String settings) throws IOException {
         Path file = path.resolve(SETTINGS);
         if (!Files.exists(file)) {
-            write(SETTINGS, settings.getBytes(StandardCharsets.UTF_8));
+            WholeFile.write(file, ByteBuffer.wrap(settings.getBytes(StandardCharsets.UTF_8)));
             return;
         }
         List<String> there = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
@@ -129,11 +146,57 @@ final class AlignedFolder implements AutoCloseable {
                 || !isDone(row));
     }
 
+    /** Crops that a killed run has stored without a row, and of which the image is gone since, so that nobody will make them again. */
+    private void removeLeftBehind(ImageTree images) throws IOException {
+        Set<String> wanted = images.images().keySet().stream()
+                .map(image -> ImageTree.renamed(image, extension))
+                .collect(Collectors.toSet());
+        for (String image : begun.unfinished()) {
+            if (images.images().containsKey(image) && !rows.containsKey(image)) {
+                continue;
+            }
+            Path crop = crop(image).normalize();
+            if (crop.startsWith(path.normalize()) && !wanted.contains(ImageTree.renamed(image, extension))) {
+                if (begun.isCrop(image, crop)) {
+                    Files.delete(crop);
+                }
+                Files.deleteIfExists(WholeFile.part(crop));
+            }
+            begun.finish(image);
+        }
+    }
+
     /** Nothing outside of the folder, whatever the report says. */
     private void deleteCrop(String file) throws IOException {
         Path crop = crop(file).normalize();
         if (crop.startsWith(path.normalize())) {
             Files.deleteIfExists(crop);
+        }
+    }
+
+    /**
+     * The images in the folder that are no crops of this alignment: a reader of the folder takes them for faces as well.
+     *
+     * @return paths below the folder, with slashes
+     */
+    List<String> others() {
+        Set<String> crops = rows.values().stream()
+                .filter(row -> row.status() == Status.ALIGNED)
+                .map(row -> ImageTree.renamed(row.file(), extension))
+                .collect(Collectors.toSet());
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile)
+                    .map(path::relativize)
+                    .filter(ImageTree::visible)
+                    .map(file -> file.toString().replace(File.separatorChar, '/'))
+                    .filter(file -> ImageNames.mayBeImage(file.substring(file.lastIndexOf('/') + 1)))
+                    .filter(file -> !file.equals(ImageNames.CONTACT_SHEET) && !crops.contains(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw DataException.unusable(path, "cannot be listed", e);
+        } catch (UncheckedIOException e) {
+            throw DataException.unusable(path, "cannot be listed", Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -168,6 +231,7 @@ final class AlignedFolder implements AutoCloseable {
 
     /** Stores a crop. Safe from several threads, for different images. */
     void store(String file, byte[] bytes) {
+        begun.begin(file, bytes);
         WholeFile.write(crop(file), ByteBuffer.wrap(bytes));
     }
 
@@ -185,6 +249,7 @@ final class AlignedFolder implements AutoCloseable {
             } else {
                 append(report, CsvLine.of(row.fields()));
             }
+            begun.finish(row.file());
         } catch (IOException e) {
             throw DataException.unusable(path.resolve(REPORT), "cannot be written", e);
         }
@@ -217,6 +282,7 @@ final class AlignedFolder implements AutoCloseable {
                 report.close();
             }
             writeReport();
+            begun.close();
             lock.release();
         } catch (IOException e) {
             throw DataException.unusable(path, "cannot be written", e);

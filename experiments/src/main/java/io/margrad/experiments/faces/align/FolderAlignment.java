@@ -48,6 +48,13 @@ public final class FolderAlignment {
          * @param counts what became of all images so far, those of earlier runs included
          */
         void progress(int done, int of, AlignCounts counts);
+
+        /**
+         * There are images in the folder of crops that are no crops of this alignment, and stay; once, at the end.
+         *
+         * @param files paths below the folder
+         */
+        default void others(List<String> files) {}
     }
 
     private final Supplier<FaceDetector> detectors;
@@ -86,6 +93,10 @@ public final class FolderAlignment {
         try (AlignedFolder folder = AlignedFolder.open(out, format.extension(), all, images)) {
             AlignCounts counts = new Run(images, folder, threads, listener).all();
             new ContactSheet(aligner.shape()).write(folder);
+            List<String> others = folder.others();
+            if (!others.isEmpty()) {
+                listener.others(others);
+            }
             return counts;
         }
     }

@@ -67,7 +67,8 @@ record ImageTree(Path root, SortedMap<String, SourceState> images) {
         return Objects.requireNonNull(images.get(file), file);
     }
 
-    private static boolean visible(Path file) {
+    /** Whether no part of a path below the folder is hidden. */
+    static boolean visible(Path file) {
         for (Path part : file) {
             if (ImageNames.isHidden(part.toString())) {
                 return false;

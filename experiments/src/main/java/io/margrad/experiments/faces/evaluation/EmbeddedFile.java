@@ -23,6 +23,7 @@ public record EmbeddedFile(FeatureSource source, BitSet used, List<BrokenImage> 
     /** Features on their way into the file. */
     static final class Writing implements FeatureSink, AutoCloseable {
         private static final int BLOCK = 1024;
+        private static final int BLOCK_NUMBERS = 1 << 22;
 
         private final Path file;
         private final int dimension;
@@ -30,6 +31,7 @@ public record EmbeddedFile(FeatureSource source, BitSet used, List<BrokenImage> 
         private final FeatureWriter writer;
         private final BitSet used = new BitSet();
         private final List<BrokenImage> broken = new ArrayList<>();
+        private final int rowsOfBlock;
         private final float[] block;
         private int inBlock;
 
@@ -37,7 +39,8 @@ public record EmbeddedFile(FeatureSource source, BitSet used, List<BrokenImage> 
             this.file = file;
             this.dimension = dimension;
             this.done = done;
-            this.block = new float[BLOCK * dimension];
+            this.rowsOfBlock = Math.clamp(BLOCK_NUMBERS / dimension, 1, BLOCK);
+            this.block = new float[rowsOfBlock * dimension];
             this.writer = new FeatureWriter(file, dimension);
         }
 
@@ -46,7 +49,7 @@ public record EmbeddedFile(FeatureSource source, BitSet used, List<BrokenImage> 
             System.arraycopy(values, from, block, inBlock * dimension, dimension);
             inBlock++;
             used.set(image);
-            if (inBlock == BLOCK) {
+            if (inBlock == rowsOfBlock) {
                 flush();
             }
         }

@@ -33,7 +33,7 @@ public final class ModelFeatures implements FaceFeatures {
     @Override
     public EmbeddedImages of(ImageStore images, IntConsumer done) {
         int dimension = embedder.dimension();
-        float[] values = new float[Math.multiplyExact(images.size(), dimension)];
+        float[] values = new float[Features.size(model.name(), images.size(), dimension)];
         int[] used = new int[images.size()];
         List<BrokenImage> broken = new ArrayList<>();
         embedder.embed(fitting(images), new FeatureSink() {
@@ -69,6 +69,12 @@ public final class ModelFeatures implements FaceFeatures {
             embedder.embed(fitting(images), writing);
             return writing.finish();
         }
+    }
+
+    @Override
+    public FeatureStream stream(ImageStore images, Path spill, IntConsumer done) {
+        EmbeddedFile file = write(images, spill, done);
+        return new FeatureStream(images, file.source(), file.used().stream().toArray(), file.broken(), spill);
     }
 
     private ImageStore fitting(ImageStore images) {

@@ -3,6 +3,7 @@ package io.margrad.experiments.faces.sets;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.faces.protocol.features.FeatureSource;
+import io.margrad.experiments.faces.protocol.features.Features;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -63,11 +64,15 @@ public final class FeatureFile {
     /**
      * The rows of a file of any size, one feature each, read when they are asked for.
      *
-     * @throws DataException when the header is malformed or the file has another size than it says
+     * @throws DataException when the header is malformed, the file has another size than it says, or its rows are longer than a feature
      */
     public static FeatureSource source(Path file) {
         try (SeekableByteChannel in = Files.newByteChannel(file)) {
-            return new FeatureRows(file, FeatureHeader.read(file, in));
+            FeatureHeader header = FeatureHeader.read(file, in);
+            if (header.columns() > Features.MAX_DIMENSION) {
+                throw Features.tooLong(file, header.columns());
+            }
+            return new FeatureRows(file, header);
         } catch (IOException e) {
             throw DataException.unusable(file, "cannot be read", e);
         }

@@ -26,12 +26,21 @@ public record FeatureFolder(Path folder, List<String> paths, String suffix, int 
         if (paths.isEmpty()) {
             throw DataException.mismatch(folder, "features", "a list with images", "none");
         }
-        return new FeatureFolder(folder, List.copyOf(paths), suffix, vector(folder, paths.getFirst(), suffix).length);
+        int dimension = vector(folder, paths.getFirst(), suffix).length;
+        if (dimension > Features.MAX_DIMENSION) {
+            throw Features.tooLong(FeatureFile.path(folder, paths.getFirst(), suffix), dimension);
+        }
+        return new FeatureFolder(folder, List.copyOf(paths), suffix, dimension);
     }
 
     @Override
     public String name() {
         return folder.toString();
+    }
+
+    @Override
+    public String where(long row) {
+        return "features '" + folder + "', row " + row + " (" + paths.get(Math.toIntExact(row)) + ")";
     }
 
     @Override
@@ -41,7 +50,7 @@ public record FeatureFolder(Path folder, List<String> paths, String suffix, int 
 
     /** All of them, in memory. */
     public Features features() {
-        float[] values = new float[Math.multiplyExact(paths.size(), dimension)];
+        float[] values = new float[Features.size(folder, paths.size(), dimension)];
         try (FeatureReader reader = open()) {
             reader.read(values, paths.size());
         }

@@ -47,7 +47,7 @@ record FeatureRows(Path file, FeatureHeader header) implements FeatureSource {
         Reader(FileChannel channel) {
             this.channel = channel;
             this.rowsOfPiece = Math.max(1, PIECE / header.stride());
-            this.piece = ByteBuffer.allocate(Math.multiplyExact(rowsOfPiece, header.stride())).order(ByteOrder.LITTLE_ENDIAN);
+            this.piece = ByteBuffer.allocate(bytes(rowsOfPiece)).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         @Override
@@ -69,9 +69,13 @@ record FeatureRows(Path file, FeatureHeader header) implements FeatureSource {
             return read;
         }
 
+        /** The gap after the last row of the file may be left out. */
+        private int bytes(int rows) {
+            return Math.toIntExact((rows - 1L) * header.stride() + header.rowBytes());
+        }
+
         private void load(int rows) throws IOException {
-            // the gap after the last row of the file may be left out
-            piece.clear().limit(Math.toIntExact((rows - 1L) * header.stride() + header.rowBytes()));
+            piece.clear().limit(bytes(rows));
             channel.position(header.at(next));
             FeatureHeader.fill(channel, piece);
         }

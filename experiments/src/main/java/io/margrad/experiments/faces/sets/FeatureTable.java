@@ -45,11 +45,21 @@ public record FeatureTable(Features features, List<String> names) {
      */
     public static FeatureTable read(Path matrix) {
         FeatureMatrix rows = FeatureFile.read(matrix);
-        List<String> names = readNames(matrix);
-        if (names.size() != rows.rows()) {
-            throw DataException.mismatch(namesOf(matrix), "names", "one for each of " + rows.rows() + " rows of " + matrix, names.size());
-        }
+        List<String> names = readNames(matrix, rows.rows());
         return new FeatureTable(rows.features(matrix.toString(), names::get), names);
+    }
+
+    /**
+     * The names of a matrix's rows.
+     *
+     * @throws DataException as {@link #readNames(Path)}, and unless there is one for each row
+     */
+    public static List<String> readNames(Path matrix, long rows) {
+        List<String> names = readNames(matrix);
+        if (names.size() != rows) {
+            throw DataException.mismatch(namesOf(matrix), "names", "one for each of " + rows + " rows of " + matrix, names.size());
+        }
+        return names;
     }
 
     /**
@@ -83,16 +93,25 @@ public record FeatureTable(Features features, List<String> names) {
     }
 
     /**
-     * Writes the file with the names of a matrix's rows.
+     * Looks whether names can be the lines of a matrix's {@code .names}: better before hours of work than after them.
      *
-     * @throws DataException when the system refuses, or a name cannot be a line
+     * @throws DataException naming the first that cannot
      */
-    public static void writeNames(Path matrix, List<String> names) {
+    public static void checkNames(Path matrix, List<String> names) {
         for (String name : names) {
             if (name.isBlank() || !name.equals(name.strip()) || name.chars().anyMatch(Character::isISOControl)) {
                 throw DataException.mismatch(namesOf(matrix), "name", "a line of text", "'" + name + "'");
             }
         }
+    }
+
+    /**
+     * Writes the file with the names of a matrix's rows.
+     *
+     * @throws DataException when the system refuses, or a name cannot be a line
+     */
+    public static void writeNames(Path matrix, List<String> names) {
+        checkNames(matrix, names);
         byte[] text = (String.join("\n", names) + "\n").getBytes(StandardCharsets.UTF_8);
         WholeFile.write(namesOf(matrix), ByteBuffer.wrap(text));
     }

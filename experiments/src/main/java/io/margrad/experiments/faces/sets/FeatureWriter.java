@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Writes a {@link FeatureFile} of float32 row by row, for more rows than fit into memory. The file gets its name when {@link #finish} is
@@ -22,7 +23,7 @@ public final class FeatureWriter implements AutoCloseable {
     private int rows;
 
     /**
-     * Begins a file aside, in the folder of its name.
+     * Begins a file aside, in the folder of its name, which is made where it is missing.
      *
      * @throws DataException when the system refuses
      */
@@ -31,6 +32,7 @@ public final class FeatureWriter implements AutoCloseable {
         this.columns = columns;
         this.part = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".part");
         try {
+            Files.createDirectories(Objects.requireNonNull(part.getParent(), "the root of a file system is no file"));
             channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             channel.position(FeatureHeader.BYTES);
@@ -51,7 +53,10 @@ public final class FeatureWriter implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         write(bytes);
-        rows = Math.addExact(rows, values.length / columns);
+        if ((long) rows + values.length / columns > Integer.MAX_VALUE) {
+            throw DataException.mismatch(file, "rows", "less than 2^31", (long) rows + values.length / columns);
+        }
+        rows += values.length / columns;
     }
 
     /** Rows so far. */

@@ -1,7 +1,8 @@
 package io.margrad.experiments.faces.sets;
 
 import io.margrad.tensor.Philox;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -25,10 +26,26 @@ public record TrainTestSplit(FaceSet train, FaceSet test) {
      * @throws IllegalArgumentException for another share
      */
     public static TrainTestSplit of(FaceSet faces, double share, long seed) {
+        BitSet train = training(faces, share, seed);
+        IntPredicate trains = train::get;
+        return new TrainTestSplit(part(faces, trains), part(faces, trains.negate()));
+    }
+
+    private static FaceSet part(FaceSet faces, IntPredicate wanted) {
+        return faces.pick(IntStream.range(0, faces.size()).filter(wanted).toArray());
+    }
+
+    /**
+     * The images that are for training, by their indices.
+     *
+     * @param share of each identity's images, above 0 and below 1
+     * @throws IllegalArgumentException for another share
+     */
+    public static BitSet training(FaceSet faces, double share, long seed) {
         if (!(share > 0 && share < 1)) {
             throw new IllegalArgumentException("share of the training images: expected above 0 and below 1, found " + share);
         }
-        boolean[] train = new boolean[faces.size()];
+        BitSet train = new BitSet(faces.size());
         for (int[] images : faces.byClass()) {
             if (images.length == 0) {
                 continue;
@@ -36,13 +53,10 @@ public record TrainTestSplit(FaceSet train, FaceSet test) {
             String name = faces.classes().get(faces.label(images[0]));
             int[] order = new Philox(seed, stream(name)).permutation(images.length);
             for (int i = 0; i < trained(images.length, share); i++) {
-                train[images[order[i]]] = true;
+                train.set(images[order[i]]);
             }
         }
-        int[] all = IntStream.range(0, faces.size()).toArray();
-        return new TrainTestSplit(
-                faces.pick(Arrays.stream(all).filter(i -> train[i]).toArray()),
-                faces.pick(Arrays.stream(all).filter(i -> !train[i]).toArray()));
+        return train;
     }
 
     /** How many of n images are for training. */

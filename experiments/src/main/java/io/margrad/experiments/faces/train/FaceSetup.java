@@ -4,6 +4,7 @@ import io.margrad.experiments.faces.feed.FeedSettings;
 import io.margrad.experiments.faces.model.EmbedSettings;
 import io.margrad.experiments.faces.model.Embedder;
 import io.margrad.experiments.faces.model.FaceModel;
+import io.margrad.experiments.faces.model.LearnedCenters;
 import io.margrad.experiments.faces.model.Padding;
 import io.margrad.experiments.faces.model.Provenance;
 import io.margrad.experiments.faces.sets.FaceSet;
@@ -116,6 +117,7 @@ record FaceSetup(
      */
     CheckpointBuilder weights(FaceRow row, int iterations, @Nullable SoftmaxStart start, boolean best) {
         CheckpointBuilder file = config.model().addTo(stamp().at(iterations));
+        file.longs(LearnedCenters.IDENTITIES, LearnedCenters.identities(faces.classes()));
         return new Provenance(row.label(), config.seed(), settings(row, start), best).addTo(file);
     }
 

@@ -1,15 +1,18 @@
 package io.margrad.experiments.faces.align;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.data.WholeFile;
 import io.margrad.experiments.faces.images.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +168,85 @@ class AlignedFolderTest {
         Files.writeString(report, Files.readString(report) + row.replaceFirst("^[^,]*", "../victim.png") + "\r\n");
         faces.run();
         assertEquals("mine", Files.readString(victim));
+        assertSameAsAnew();
+    }
+
+    /** A run of which only this image's crop is stored, and no row: what SIGKILL between the two leaves. Returns the crop. */
+    private Path killedBeforeTheRow(String image) throws IOException {
+        faces.run();
+        byte[] crop = Files.readAllBytes(faces.out.resolve(image));
+        for (String file : faces.contents().keySet()) {
+            if (!file.equals("align-settings.txt")) {
+                Files.delete(faces.out.resolve(file));
+            }
+        }
+        String settings = Files.readString(faces.out.resolve("align-settings.txt"));
+        ImageTree images = ImageTree.read(faces.in);
+        AlignedFolder folder = AlignedFolder.open(faces.out, ".png", settings, images);
+        folder.store(image, crop);
+        folder.close();
+        assertTrue(Files.exists(faces.out.resolve(".align-begun")));
+        return faces.out.resolve(image);
+    }
+
+    @Test
+    void aCropWithoutARowGoesWithItsImage() throws IOException {
+        String image = "Person_2/image_8.png";
+        Path crop = killedBeforeTheRow(image);
+        Files.write(WholeFile.part(crop), new byte[3]);
+        Files.delete(faces.in.resolve(image));
+        assertEquals(new AlignCounts(11, 0, 0, 0), faces.run());
+        assertFalse(Files.exists(crop));
+        assertSameAsAnew();
+    }
+
+    @Test
+    void aCropWithoutARowIsMadeAgainWhereItsImageIsThere() throws IOException {
+        killedBeforeTheRow("Person_2/image_8.png");
+        faces.calls.set(0);
+        assertEquals(new AlignCounts(12, 0, 0, 0), faces.run());
+        assertEquals(12, faces.calls.get());
+        assertSameAsAnew();
+    }
+
+    /** At the place of a begun crop, but with other bytes; beside the crops; and what a line of the journal names outside of the folder. */
+    @Test
+    void filesOfOthersStayAndAreNamed() throws IOException {
+        String image = "Person_2/image_8.png";
+        Path crop = killedBeforeTheRow(image);
+        Path begun = faces.out.resolve(".align-begun");
+        String line = Files.readString(begun);
+        Path victim = Files.copy(crop, folder.resolve("victim.png"));
+        Files.writeString(begun, line + line.replaceFirst(" .*", " ..%2Fvictim.png") + line.substring(0, 70));
+        Files.write(crop, MadeUpFaces.png(55));
+        Files.write(faces.out.resolve("Person_1/mine.JPG"), MadeUpFaces.png(56));
+        Files.writeString(faces.out.resolve("notes.txt"), "mine");
+        Files.delete(faces.in.resolve(image));
+        List<String> others = new ArrayList<>();
+        FolderAlignment.Listener listener = new FolderAlignment.Listener() {
+            @Override
+            public void progress(int done, int of, AlignCounts counts) {}
+
+            @Override
+            public void others(List<String> files) {
+                others.addAll(files);
+            }
+        };
+        MadeUpFaces.alignment(faces::detect).run(faces.in, faces.out, 1, listener);
+        assertEquals(List.of("Person_1/mine.JPG", image), others);
+        assertEquals(PictureReader.decode("mine", MadeUpFaces.png(55)), PictureReader.read(crop));
+        assertTrue(Files.exists(victim) && Files.exists(faces.out.resolve("notes.txt")));
+        assertFalse(Files.exists(begun));
+    }
+
+    /** Its bytes are those of the begun crop, but another image has the place now. */
+    @Test
+    void thePlaceOfABegunCropMayBeAnothers() throws IOException {
+        String image = "Person_2/image_8.png";
+        killedBeforeTheRow(image);
+        Files.move(faces.in.resolve(image), faces.in.resolve("Person_2/image_8.jpg"));
+        assertEquals(new AlignCounts(12, 0, 0, 0), faces.run());
+        assertTrue(faces.row("Person_2/image_8.jpg").contains(",aligned,"));
         assertSameAsAnew();
     }
 

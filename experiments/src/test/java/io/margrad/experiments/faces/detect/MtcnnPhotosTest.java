@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margrad.experiments.faces.align.Aligner;
 import io.margrad.experiments.faces.images.PictureReader;
 import io.margrad.experiments.faces.images.SharedData;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,20 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The published weights on real photographs. */
 class MtcnnPhotosTest {
-    private static final Pattern IMAGE = Pattern.compile("<image file='([^']+)'[^>]*>(.*?)</image>", Pattern.DOTALL);
-    private static final Pattern TRUTH =
-            Pattern.compile("<box top='(\\d+)' left='(\\d+)' width='(\\d+)' height='(\\d+)'");
-
-    private static final Pattern LABELLED = Pattern.compile(TRUTH.pattern() + ">(.*?)</box>", Pattern.DOTALL);
-    private static final Pattern PART = Pattern.compile("name='(\\d+)' x='(-?\\d+)' y='(-?\\d+)'");
-
     private static final DetectorSettings ONE_LOOK = DetectorSettings.FACENET;
     private static final DetectorSettings TWO_LOOKS = DetectorSettings.DEMO;
 
@@ -83,78 +71,28 @@ class MtcnnPhotosTest {
         assertEquals(List.of(), faces(ONE_LOOK, "ipazc_mtcnn/no-faces.jpg"));
     }
 
-    /** Their boxes are squares drawn by another rule, so that the same face overlaps with 0.55 to 0.85 of the union, as the reference's. */
-    @Test
-    void allFacesOfDlibsPhotosAndAlmostNothingElse() throws IOException {
-        int truths = 0;
-        int extra = 0;
-        for (String set : List.of("testing.xml", "training.xml")) {
-            String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
-            for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
-                List<Face> faces = new ArrayList<>(faces(ONE_LOOK, "dlib_faces/" + image.group(1)));
-                for (Matcher truth = TRUTH.matcher(image.group(2)); truth.find(); truths++) {
-                    Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
-                    Face found = nearest(faces, box).orElseThrow();
-                    assertTrue(found.box().overlap(box) >= 0.5, image.group(1) + " " + box + ": " + found);
-                    faces.remove(found);
-                }
-                extra += faces.size();
-            }
-        }
-        assertEquals(43, truths);
-        assertTrue(extra <= 2, extra + " boxes are on no face");
-    }
-
-    private static int number(Matcher matcher, int group) {
-        return Integer.parseInt(matcher.group(group));
-    }
-
     private static Optional<Face> nearest(List<Face> faces, Box box) {
         return faces.stream().max(Comparator.comparingDouble(face -> face.box().overlap(box)));
     }
 
-    /** Centers of the eyes, tip of the nose and corners of the mouth, out of dlib's 68 points; errors in parts of the distance of the eyes. */
+    /** Eyes, nose and mouth out of dlib's 68 points; errors in parts of the distance of the eyes. */
     @Test
-    void pointsLieWherePeopleSawThem() throws IOException {
+    void pointsLieWherePeopleSawThem() {
         List<Double> one = new ArrayList<>();
         List<Double> two = new ArrayList<>();
-        for (String set : List.of("testing_with_face_landmarks.xml", "training_with_face_landmarks.xml")) {
-            String xml = Files.readString(photos.resolve("dlib_faces").resolve(set), StandardCharsets.ISO_8859_1);
-            for (Matcher image = IMAGE.matcher(xml); image.find(); ) {
-                List<Face> oneLook = faces(ONE_LOOK, "dlib_faces/" + image.group(1));
-                List<Face> both = faces(TWO_LOOKS, "dlib_faces/" + image.group(1));
-                for (Matcher truth = LABELLED.matcher(image.group(2)); truth.find(); ) {
-                    Box box = new Box(0, 0, number(truth, 3) - 1, number(truth, 4) - 1).moved(number(truth, 2), number(truth, 1));
-                    Landmarks labelled = labelled(truth.group(5));
-                    double eyes = labelled.leftEye().distance(labelled.rightEye());
-                    one.add(Reference.distance(labelled, nearest(oneLook, box).orElseThrow().landmarks()) / eyes);
-                    two.add(Reference.distance(labelled, nearest(both, box).orElseThrow().landmarks()) / eyes);
-                }
-            }
+        for (DlibBoxes.Marked marked : DlibBoxes.read(photos)) {
+            Landmarks labelled = marked.landmarks();
+            double eyes = labelled.leftEye().distance(labelled.rightEye());
+            Face oneLook = nearest(faces(ONE_LOOK, marked.photo()), marked.box()).orElseThrow();
+            Face both = nearest(faces(TWO_LOOKS, marked.photo()), marked.box()).orElseThrow();
+            one.add(Reference.distance(labelled, oneLook.landmarks()) / eyes);
+            two.add(Reference.distance(labelled, both.landmarks()) / eyes);
         }
         assertEquals(43, one.size());
         double oneMean = one.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double twoMean = two.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         System.out.printf("dlib's points: off by %.4f of the distance of the eyes with one look, %.4f with two%n", oneMean, twoMean);
         assertTrue(oneMean < 0.075 && twoMean < oneMean, oneMean + " and " + twoMean);
-    }
-
-    private static Landmarks labelled(String parts) {
-        Point[] points = new Point[68];
-        for (Matcher part = PART.matcher(parts); part.find(); ) {
-            points[number(part, 1)] = new Point(number(part, 2), number(part, 3));
-        }
-        return new Landmarks(mean(points, 36, 42), mean(points, 42, 48), points[30], points[48], points[54]);
-    }
-
-    private static Point mean(Point[] points, int from, int to) {
-        double x = 0;
-        double y = 0;
-        for (int i = from; i < to; i++) {
-            x += points[i].x() / (to - from);
-            y += points[i].y() / (to - from);
-        }
-        return new Point(x, y);
     }
 
     @Test

@@ -34,47 +34,42 @@ final class ChosenRows implements FeatureSource {
     }
 
     @Override
+    public String where(long row) {
+        int at = chosen.nextSetBit(0);
+        for (long i = 0; i < row && at >= 0; i++) {
+            at = chosen.nextSetBit(at + 1);
+        }
+        return source.where(at);
+    }
+
+    @Override
     public FeatureReader open() {
         FeatureReader reader = source.open();
         return new FeatureReader() {
+            private float[] block = new float[0];
             private int next;
             private long left = rows;
 
             @Override
             public int read(float[] into, int most) {
+                int d = source.dimension();
                 int wanted = (int) Math.min(most, left);
+                block = block.length < wanted * d ? new float[wanted * d] : block;
                 int kept = 0;
                 while (kept < wanted) {
-                    // No more than still fit: what is chosen moves forward over what is not.
-                    int read = readInto(into, kept, wanted - kept);
+                    // No more than still fit.
+                    int read = reader.read(block, wanted - kept);
                     if (read == 0) {
                         break;
                     }
-                    kept += keep(into, kept, read);
+                    for (int i = 0; i < read; i++) {
+                        if (chosen.get(next++)) {
+                            System.arraycopy(block, i * d, into, kept++ * d, d);
+                        }
+                    }
                 }
                 left -= kept;
                 return kept;
-            }
-
-            private float[] block = new float[0];
-
-            private int readInto(float[] into, int at, int most) {
-                int size = most * source.dimension();
-                block = block.length < size ? new float[size] : block;
-                int read = reader.read(block, most);
-                System.arraycopy(block, 0, into, at * source.dimension(), read * source.dimension());
-                return read;
-            }
-
-            private int keep(float[] into, int at, int read) {
-                int d = source.dimension();
-                int to = at;
-                for (int i = 0; i < read; i++) {
-                    if (chosen.get(next++)) {
-                        System.arraycopy(into, (at + i) * d, into, to++ * d, d);
-                    }
-                }
-                return to - at;
             }
 
             @Override

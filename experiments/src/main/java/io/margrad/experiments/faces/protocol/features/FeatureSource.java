@@ -15,6 +15,11 @@ public interface FeatureSource {
     /** Number of columns, D. */
     int dimension();
 
+    /** A row in messages, by its number from 0: {@code features 'LFW', row 17}. */
+    default String where(long row) {
+        return "features '" + name() + "', row " + row;
+    }
+
     /** A reader that stands before the first row. Several may be open at once. */
     FeatureReader open();
 

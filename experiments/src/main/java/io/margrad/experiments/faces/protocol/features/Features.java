@@ -10,6 +10,9 @@ import java.util.function.IntFunction;
  * <p>Immutable by agreement: {@link #values()} is the array itself, because copies of a million rows are no small matter.
  */
 public final class Features implements FeatureSource {
+    /** Most columns of features: longer ones than any network here makes, and an error bound that holds ({@code SieveRows}). */
+    public static final int MAX_DIMENSION = 1 << 17;
+
     private final String name;
     private final float[] values;
     private final int dimension;
@@ -43,6 +46,9 @@ public final class Features implements FeatureSource {
         if (dimension < 1) {
             throw new IllegalArgumentException("features '" + name + "': dimension: expected at least 1, found " + dimension);
         }
+        if (dimension > MAX_DIMENSION) {
+            throw tooLong("features '" + name + "'", dimension);
+        }
         if (values.length % dimension != 0) {
             throw new DataException("features '" + name + "': expected whole rows of " + dimension + " values, found " + values.length
                     + " values");
@@ -56,8 +62,26 @@ public final class Features implements FeatureSource {
         return features;
     }
 
+    /** The error for features of more than {@link #MAX_DIMENSION} columns. */
+    public static DataException tooLong(Object where, long dimension) {
+        return DataException.mismatch(where, "columns", "at most " + MAX_DIMENSION + ", the longest feature", dimension);
+    }
+
+    /**
+     * Numbers of a matrix, which is one array.
+     *
+     * @throws DataException naming {@code what} when there are 2^31 and more
+     */
+    public static int size(Object what, long rows, int dimension) {
+        if (rows * dimension > Integer.MAX_VALUE - 8) {
+            throw DataException.mismatch(
+                    what, "features in memory", "less than 2^31 numbers", rows + " rows x " + dimension + " columns");
+        }
+        return (int) rows * dimension;
+    }
+
     /** Index of the first of the first {@code length} values that is NaN or infinite, or -1. */
-    static int firstNonFinite(float[] values, int length) {
+    public static int firstNonFinite(float[] values, int length) {
         for (int k = 0; k < length; k++) {
             if (!Float.isFinite(values[k])) {
                 return k;
@@ -97,10 +121,10 @@ public final class Features implements FeatureSource {
         return values[row * dimension + column];
     }
 
-    /** For messages: {@code features 'LFW', row 17}. */
-    public String where(int row) {
-        String called = rowNames.apply(row);
-        return "features '" + name + "', row " + row + (called.equals(Integer.toString(row)) ? "" : " (" + called + ")");
+    @Override
+    public String where(long row) {
+        String called = rowNames.apply(Math.toIntExact(row));
+        return "features '" + name + "', row " + row + (called.equals(Long.toString(row)) ? "" : " (" + called + ")");
     }
 
     /**
@@ -109,7 +133,7 @@ public final class Features implements FeatureSource {
      * @throws DataException naming an index that is no row
      */
     public Features select(int... rows) {
-        float[] selected = new float[Math.multiplyExact(rows.length, dimension)];
+        float[] selected = new float[size("features '" + name + "'", rows.length, dimension)];
         for (int i = 0; i < rows.length; i++) {
             checkRow(rows[i], "selected rows");
             System.arraycopy(values, rows[i] * dimension, selected, i * dimension, dimension);
@@ -136,7 +160,7 @@ public final class Features implements FeatureSource {
                     + count() + " and " + mirrored.count());
         }
         int width = dimension + mirrored.dimension;
-        float[] both = new float[Math.multiplyExact(count(), width)];
+        float[] both = new float[size("features '" + name + "'", count(), width)];
         for (int i = 0; i < count(); i++) {
             System.arraycopy(values, i * dimension, both, i * width, dimension);
             System.arraycopy(mirrored.values, i * mirrored.dimension, both, i * width + dimension, mirrored.dimension);
@@ -151,7 +175,7 @@ public final class Features implements FeatureSource {
      */
     public Features followedBy(Features others) {
         others.checkDimension(dimension, name);
-        float[] all = Arrays.copyOf(values, Math.addExact(values.length, others.values.length));
+        float[] all = Arrays.copyOf(values, size("features '" + name + "'", (long) count() + others.count(), dimension));
         System.arraycopy(others.values, 0, all, values.length, others.values.length);
         return new Features(
                 name, all, dimension, i -> i < count() ? rowNames.apply(i) : others.rowNames.apply(i - count()));

@@ -24,6 +24,11 @@ record FirstRows(FeatureSource source, long most) implements FeatureSource {
     }
 
     @Override
+    public String where(long row) {
+        return source.where(row);
+    }
+
+    @Override
     public FeatureReader open() {
         FeatureReader reader = source.open();
         return new FeatureReader() {

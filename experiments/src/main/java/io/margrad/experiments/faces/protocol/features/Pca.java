@@ -12,6 +12,9 @@ import java.math.BigDecimal;
  * such that its element of largest magnitude is positive.
  */
 public final class Pca implements FeatureStep {
+    /** Rows of the matrix that is decomposed, the smaller of n and D: 2 GiB of doubles. */
+    private static final int MAX_ORDER = 1 << 14;
+
     private final int components;
     private final double share;
 
@@ -51,7 +54,8 @@ public final class Pca implements FeatureStep {
     /**
      * {@inheritDoc}
      *
-     * @throws DataException for fewer than two rows, for rows that are all the same, and when they have fewer components than wanted
+     * @throws DataException for fewer than two rows, for more than 2^14 rows and columns, for rows that are all the same, and when they
+     *     have fewer components than wanted
      */
     @Override
     public PcaMap fit(Features training) {
@@ -59,6 +63,9 @@ public final class Pca implements FeatureStep {
         int d = training.dimension();
         if (n < 2) {
             throw new DataException("PCA: expected at least 2 training rows, found " + training);
+        }
+        if (Math.min(n, d) > MAX_ORDER) {
+            throw new DataException("PCA: expected at most " + MAX_ORDER + " training rows or columns, found " + training);
         }
         double[] mean = MeanSubtraction.mean(training);
         double[] x = centred(training, mean);

@@ -20,6 +20,11 @@ record PreparedSource(FeatureSource source, FeatureMap map) implements FeatureSo
     }
 
     @Override
+    public String where(long row) {
+        return source.where(row);
+    }
+
+    @Override
     public FeatureReader open() {
         FeatureReader reader = source.open();
         return new FeatureReader() {

@@ -18,6 +18,7 @@ import io.margrad.tensor.Tensor;
  */
 public final class NearestCenter {
     private static final int BLOCK = 512;
+    private static final int BLOCK_NUMBERS = 1 << 22;
 
     private NearestCenter() {}
 
@@ -36,7 +37,7 @@ public final class NearestCenter {
         centers.checkDimension(test.dimension(), "test features of " + test.name());
         LabelCheck.check(test, labels, centers.count());
         int d = centers.dimension();
-        int size = Math.clamp(AllPairs.MAX_PRODUCTS / centers.count(), 1, BLOCK);
+        int size = Math.clamp(Math.min(AllPairs.MAX_PRODUCTS / centers.count(), BLOCK_NUMBERS / d), 1, BLOCK);
         float[] rows = new float[size * d];
         int[] predicted = new int[size];
         int right = 0;
@@ -52,7 +53,7 @@ public final class NearestCenter {
                     int read = reader.read(rows, size);
                     LabelCheck.checkRead(test, read, done);
                     int first = done;
-                    block.load(pairs.workers(), i -> "features '" + test.name() + "', row " + (first + i), rows, read);
+                    block.load(pairs.workers(), i -> test.where(first + i), rows, read);
                     pairs.eachTransposed(resident, block, products -> pairs.workers()
                             .run(read, (i, worker) -> predicted[i] = nearest(block, i, classes, products, q[worker])));
                     for (int i = 0; i < read; i++) {

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param identities how many people
  */
 record Mates(double[][] scores, double[] genuine, int identities) {
+    private static final int MOST_PAIRS = 1 << 30;
+
     static Mates of(Features probes, int[] identity, Similarity similarity) {
         if (identity.length != probes.count()) {
             throw new DataException("MegaFace: expected one identity for each of " + probes + ", found " + identity.length);
@@ -26,7 +28,10 @@ record Mates(double[][] scores, double[] genuine, int identities) {
             throw new DataException("MegaFace: expected a person with two probes at least, found " + groups.size()
                     + " people with one each");
         }
-        double[] genuine = new double[Math.toIntExact(pairs)];
+        if (pairs > MOST_PAIRS) {
+            throw new DataException("MegaFace: expected at most " + MOST_PAIRS + " pairs of probes of one person, found " + pairs);
+        }
+        double[] genuine = new double[(int) pairs];
         int next = 0;
         for (int[] group : groups.values()) {
             int n = group.length;

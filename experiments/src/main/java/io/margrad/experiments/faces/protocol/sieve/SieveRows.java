@@ -1,6 +1,7 @@
 package io.margrad.experiments.faces.protocol.sieve;
 
 import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.faces.protocol.features.Features;
 import io.margrad.experiments.faces.protocol.scores.Similarity;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
@@ -23,9 +24,6 @@ public final class SieveRows {
 
     /** Roundings other than those of the sum, in u; more than there are. */
     private static final int OTHERS = 12;
-
-    /** Above it, D u / (1 - D u) would be more than 1.01 D u. */
-    private static final int MAX_DIMENSION = 100_000;
 
     /** Squares beyond this get no product that could be trusted. */
     private static final double MAX_SQUARE = 1e36;
@@ -51,12 +49,13 @@ public final class SieveRows {
      * @param capacity most rows at a time
      */
     public SieveRows(Similarity similarity, int capacity, int d) {
-        if (d > MAX_DIMENSION) {
-            throw new IllegalArgumentException("features: dimension: expected at most " + MAX_DIMENSION + ", found " + d);
+        // Above it, D u / (1 - D u) would be more than 1.01 D u.
+        if (d > Features.MAX_DIMENSION) {
+            throw Features.tooLong("features", d);
         }
         this.similarity = similarity;
         this.d = d;
-        this.factors = new float[similarity == Similarity.COSINE ? Math.multiplyExact(capacity, d) : 0];
+        this.factors = new float[similarity == Similarity.COSINE ? Features.size("features", capacity, d) : 0];
         this.offsets = new float[capacity];
         this.margins = new float[capacity];
         this.norms = new double[capacity];

@@ -10,6 +10,7 @@ import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.protocol.features.Features;
 import io.margrad.experiments.faces.protocol.scores.Similarity;
 import io.margrad.tensor.CpuBackend;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,9 @@ class NearestCenterTest {
     @Test
     void meansByHand() {
         Features training = Features.of("training", new float[] {0, 0, 4, 8, 2, 0}, 2);
-        Features means = ClassCenters.means(training, new int[] {0, 1, 0}, 2);
+        Features means = ClassCenters.means(training, new int[] {0, 1, 0}, List.of("Ann", "Bob"));
         assertArrayEquals(new float[] {1, 0, 4, 8}, means.values());
-        assertEquals("features 'class means', row 1 (class 1)", means.where(1));
+        assertEquals("features 'class means', row 1 (Bob)", means.where(1));
     }
 
     /** Centers (1,0) and (0,3). (0.9,1): Euclidean nearer to the first, cosine to the second. (0,1): at sqrt 2 and 2, cosine 0 and 1. */
@@ -114,7 +115,7 @@ class NearestCenterTest {
                 sums[labels[i] * 3 + k] += x[i * 3 + k];
             }
         }
-        Features means = ClassCenters.means(Features.of("training", x, 3), labels, 7);
+        Features means = ClassCenters.means(Features.of("training", x, 3), labels, Collections.nCopies(7, "somebody"));
         for (int k = 0; k < sums.length; k++) {
             assertEquals((float) (sums[k] / counts[k / 3]), means.values()[k]);
         }
@@ -123,7 +124,7 @@ class NearestCenterTest {
     @Test
     void whatCannotBeIdentifiedIsRefused() {
         Features two = Features.of("two", new float[] {1, 2}, 1);
-        assertEquals("class centers: class 1: expected training features, found none", meansRefused(two, 2, 0, 0));
+        assertEquals("class centers: class 1 (Bob): expected training features, found none", meansRefused(two, 2, 0, 0));
         assertEquals("two, row 1: expected a label 0 to 1, found 2", meansRefused(two, 2, 0, 2));
         assertEquals("two: expected one label for each of 2 rows, found 1", meansRefused(two, 2, 0));
         assertEquals("none: expected features, found none", meansRefused(Features.of("none", new float[0], 1), 2));
@@ -138,7 +139,7 @@ class NearestCenterTest {
 
     private static String meansRefused(Features training, int classes, int... labels) {
         return String.valueOf(
-                assertThrows(DataException.class, () -> ClassCenters.means(training, labels, classes)).getMessage());
+                assertThrows(DataException.class, () -> ClassCenters.means(training, labels, List.of("Ann", "Bob").subList(0, classes))).getMessage());
     }
 
     private static String refused(Features centers, Features test, int... labels) {

@@ -109,6 +109,6 @@ class SieveRowsTest {
             assertEquals("row 0: cosine: expected a vector with a direction, found zeros only", e.getMessage());
             assertEquals(2, rows(cpu, Similarity.EUCLIDEAN, new float[4], 2).rows());
         }
-        assertThrows(IllegalArgumentException.class, () -> new SieveRows(Similarity.COSINE, 1, 100_001));
+        assertThrows(DataException.class, () -> new SieveRows(Similarity.COSINE, 1, Features.MAX_DIMENSION + 1));
     }
 }
