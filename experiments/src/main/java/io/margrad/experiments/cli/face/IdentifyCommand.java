@@ -125,7 +125,6 @@ public final class IdentifyCommand implements Callable<Integer> {
         }
     }
 
-
     /** Centers of the model that is to embed the images, or null. */
     private @Nullable Features learned(FaceSet faces) {
         return centers == CenterOrigin.LEARNED
