@@ -71,7 +71,9 @@ final class ConvolutionCases {
         {1, 16, 5, 8, 144, 3, 3, 1, 2},
         {2, 80, 5, 5, 272, 3, 3, 1, 1},
         {2, 16, 6, 2, 32, 5, 5, 1, 2},
-        {2, 16, 2, 2, 160, 5, 5, 1, 2}
+        {2, 16, 2, 2, 160, 5, 5, 1, 2},
+        // Enough tiles that the gradient by the filters is by the smallest form too.
+        {32, 16, 2, 2, 32, 5, 5, 1, 2}
     };
 
     /** The same, with a rectifier: direct and by Winograd, filters in whole vectors and not, strides, no images. */

@@ -37,6 +37,16 @@ final class BenchCases {
         {1, 32, 28, 28, 32, 5, 1, 2}, {5, 3, 31, 29, 17, 3, 2, 1}
     };
 
+    /**
+     * B, C, H, W, O, k, stride, pad, groups: depthwise layers of MobileFaceNet (Chen et al., "MobileFaceNets", 2018, Table 1) and the one
+     * of 7 x 7 before its features, groups of 4 channels as in ResNeXt, two large groups, and odd ones.
+     */
+    private static final int[][] GROUPED = {
+        {16, 64, 56, 56, 64, 3, 1, 1, 64}, {16, 128, 56, 56, 128, 3, 2, 1, 128}, {16, 256, 14, 14, 256, 3, 1, 1, 256},
+        {16, 512, 7, 7, 512, 7, 1, 0, 512}, {16, 128, 28, 28, 128, 3, 1, 1, 32}, {16, 256, 14, 12, 256, 3, 1, 1, 2},
+        {2, 37, 31, 29, 37, 3, 2, 1, 37}, {5, 6, 31, 29, 9, 3, 2, 1, 3}
+    };
+
     /** B, C, H, W. */
     private static final int[][] IMAGES = {{128, 32, 28, 28}, {128, 128, 7, 7}, {3, 17, 13, 11}};
 
@@ -77,7 +87,10 @@ final class BenchCases {
                     (double) m * s[2] + (double) s[2] * n + (double) m * n));
         }
         for (int[] s : CONVOLUTIONS) {
-            cases.add(convolution(s, Math.min(s[0], batch)));
+            cases.add(convolution(s, 1, Math.min(s[0], batch)));
+        }
+        for (int[] s : GROUPED) {
+            cases.add(convolution(s, s[8], Math.min(s[0], batch)));
         }
         for (int[] s : IMAGES) {
             images(cases, s, Math.min(s[0], batch));
@@ -107,21 +120,22 @@ final class BenchCases {
         return cases;
     }
 
-    private static BenchCase convolution(int[] s, int batch) {
+    private static BenchCase convolution(int[] s, int groups, int batch) {
         int stride = s[6];
         int pad = s[7];
         Shape x = Shape.of(batch, s[1], s[2], s[3]);
-        Shape w = Shape.of(s[4], s[1], s[5], s[5]);
+        Shape w = Shape.of(s[4], s[1] / groups, s[5], s[5]);
         int height = (s[2] + 2 * pad - s[5]) / stride + 1;
         int width = (s[3] + 2 * pad - s[5]) / stride + 1;
         double y = (double) batch * s[4] * height * width;
         return new BenchCase(
-                "conv2d " + text(Arrays.copyOf(s, 4)) + " " + s[4] + " of " + s[5] + "x" + s[5] + " stride " + stride,
+                "conv2d " + text(Arrays.copyOf(s, 4)) + " " + s[4] + " of " + s[5] + "x" + s[5] + " stride " + stride
+                        + (groups == 1 ? "" : " groups " + groups),
                 List.of(x, w, Shape.of(s[4])),
                 3,
-                in -> Conv2d.conv2d(in[0], in[1], in[2], stride, pad),
-                in -> Reference.conv2d(in[0], in[1], in[2], stride, pad),
-                2 * y * s[1] * s[5] * s[5],
+                in -> Conv2d.conv2d(in[0], in[1], in[2], stride, pad, groups),
+                in -> Reference.conv2d(in[0], in[1], in[2], stride, pad, groups),
+                2 * y * w.size() / s[4],
                 x.size() + w.size() + y);
     }
 

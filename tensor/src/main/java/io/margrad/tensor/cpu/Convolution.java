@@ -11,8 +11,8 @@ public final class Convolution {
     private static final int COLUMNS = MicroKernel.COLUMNS;
 
     /**
-     * {@code -Dmargrad.conv=winograd|direct|im2col}, for comparison: Winograd's form where it suits and else the direct one, which is the
-     * default; the direct one; or a matrix product with all patches.
+     * {@code -Dmargrad.conv=winograd|direct|im2col}, for comparison: Winograd's form where it suits and is accurate, and else the direct one,
+     * which is the default; the direct one; or a matrix product with all patches.
      */
     private static final String PROPERTY = "margrad.conv";
 
@@ -43,7 +43,7 @@ public final class Convolution {
      * as many.
      */
     public static double multiplications(ConvolutionShape s) {
-        WinogradForm form = winograd(s);
+        WinogradForm form = s.groups() == 1 ? winograd(forward(s)) : null;
         return form == null
                 ? (double) s.batch() * s.outputSize() * s.taps()
                 : (double) s.batch() * form.products(s.outHeight(), s.outWidth()) * s.channels() * s.filters();
@@ -53,7 +53,11 @@ public final class Convolution {
     static @Nullable WinogradForm winograd(ConvolutionShape s) {
         boolean square = s.kernelHeight() == s.kernelWidth();
         return square && s.stride() == 1 && s.groups() == 1 && wholeVectors(s.channels(), s.filters())
-                ? WinogradForm.cheapest(s.kernelHeight(), s.outHeight(), s.outWidth())
+                ? WinogradForm.cheapest(
+                        s.kernelHeight(),
+                        s.outHeight(),
+                        s.outWidth(),
+                        form -> form.accurate(s.batch() * form.tiles(s.outHeight(), s.outWidth()), s.batch() * s.outHeight() * s.outWidth()))
                 : null;
     }
 
@@ -61,8 +65,25 @@ public final class Convolution {
     static @Nullable WinogradForm winograd(Correlation c) {
         boolean square = c.kernelHeight() == c.kernelWidth();
         return square && c.stride() == 1 && c.dilation() == 1 && wholeVectors(c.channels(), c.filters())
-                ? WinogradForm.cheapest(c.kernelHeight(), c.outHeight(), c.outWidth())
+                ? WinogradForm.cheapest(
+                        c.kernelHeight(), c.outHeight(), c.outWidth(), form -> form.accurate(c.channels(), c.taps()))
                 : null;
+    }
+
+    private static Correlation forward(ConvolutionShape s) {
+        return new Correlation(
+                s.batch(),
+                s.channels(),
+                s.height(),
+                s.width(),
+                s.filters(),
+                s.kernelHeight(),
+                s.kernelWidth(),
+                s.outHeight(),
+                s.outWidth(),
+                s.stride(),
+                1,
+                s.pad());
     }
 
     private static boolean wholeVectors(int channels, int filters) {
@@ -98,19 +119,7 @@ public final class Convolution {
             new Im2col(s).forward(workers, x, w, bias, rectifier, out);
             return;
         }
-        Correlation correlation = new Correlation(
-                s.batch(),
-                s.channels(),
-                s.height(),
-                s.width(),
-                s.filters(),
-                s.kernelHeight(),
-                s.kernelWidth(),
-                s.outHeight(),
-                s.outWidth(),
-                s.stride(),
-                1,
-                s.pad());
+        Correlation correlation = forward(s);
         WinogradForm form = winograd(correlation);
         if (form != null) {
             float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.channels(), s.filters()));
