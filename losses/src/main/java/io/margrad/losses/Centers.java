@@ -28,6 +28,7 @@ public final class Centers implements AutoCloseable {
     private final Tensor values;
     private final Tensor delta;
     private final Tensor velocity;
+    private final Groups groups = new Groups();
 
     private Centers(Backend backend, int classes, int features, float[] initial, CenterUpdate rule) {
         Shape shape = Shape.of(classes, features);
@@ -87,9 +88,8 @@ public final class Centers implements AutoCloseable {
         check("centers", features, labels);
         switch (values.backend()) {
             case CpuBackend cpu -> {
-                Groups groups = Groups.of(labels);
-                difference(cpu.workers(), features.host(), groups, values.host(), delta.host());
-                step(cpu.workers(), groups, values.host(), delta.host(), velocity.host(), rate.value());
+                groups.set(labels);
+                follow(cpu.workers(), labels.count(), features.host(), values.host(), delta.host(), velocity.host(), rate.value());
             }
             case CudaBackend cuda ->
                 cuda.engine().marginCenter().update(batch(cuda, features, labels), cudaStep(rate));
@@ -135,44 +135,45 @@ public final class Centers implements AutoCloseable {
         }
     }
 
-    /** (sum of c - x) / (1 + count) for each class of the batch, samples in their order; rows of other classes are not written. */
-    private void difference(Workers workers, float[] x, Groups groups, float[] c, float[] to) {
-        int d = features();
-        workers.run(groups.count(), (g, worker) -> {
-            int j = groups.label(g);
-            Arrays.fill(to, j * d, (j + 1) * d, 0);
-            for (int s = groups.start(g); s < groups.start(g + 1); s++) {
-                int i = groups.sample(s);
-                for (int k = 0; k < d; k++) {
-                    to[j * d + k] += c[j * d + k] - x[i * d + k];
-                }
-            }
-            float divisor = 1 + groups.start(g + 1) - groups.start(g);
-            for (int k = 0; k < d; k++) {
-                to[j * d + k] /= divisor;
-            }
-        });
-    }
-
-    private void step(Workers workers, Groups groups, float[] c, float[] difference, float[] v, float rate) {
+    private void follow(Workers workers, int samples, float[] x, float[] c, float[] difference, float[] v, float rate) {
         int d = features();
         switch (rule) {
             case CenterUpdate.Fixed fixed ->
-                workers.run(groups.count(), (g, worker) -> {
-                    int from = groups.label(g) * d;
-                    for (int k = from; k < from + d; k++) {
+                workers.run(groups.count(), (long) samples * d, (g, worker) -> {
+                    int j = groups.label(g);
+                    difference(j, x, c, difference);
+                    for (int k = j * d; k < (j + 1) * d; k++) {
                         c[k] -= fixed.gamma() * difference[k];
                     }
                 });
-            case CenterUpdate.Sgd sgd ->
+            case CenterUpdate.Sgd sgd -> {
+                workers.run(groups.count(), (long) samples * d, (g, worker) -> difference(groups.label(g), x, c, difference));
                 // Momentum and decay move every center, of this batch or not.
-                workers.run(classes(), (j, worker) -> {
-                    boolean moved = groups.has(j);
+                workers.run(classes(), (long) classes() * d, (j, worker) -> {
+                    boolean moved = groups.first(j) >= 0;
                     for (int k = j * d; k < (j + 1) * d; k++) {
                         v[k] = sgd.momentum() * v[k] + rate * ((moved ? difference[k] : 0) + sgd.decay() * c[k]);
                         c[k] -= v[k];
                     }
                 });
+            }
+        }
+    }
+
+    /** (sum of c - x) / (1 + count) of a class of the batch, samples in their order. */
+    private void difference(int j, float[] x, float[] c, float[] to) {
+        int d = features();
+        Arrays.fill(to, j * d, (j + 1) * d, 0);
+        int count = 0;
+        for (int i = groups.first(j); i >= 0; i = groups.next(i)) {
+            for (int k = 0; k < d; k++) {
+                to[j * d + k] += c[j * d + k] - x[i * d + k];
+            }
+            count++;
+        }
+        float divisor = 1 + count;
+        for (int k = 0; k < d; k++) {
+            to[j * d + k] /= divisor;
         }
     }
 

@@ -3,59 +3,62 @@ package io.margrad.losses;
 import io.margrad.tensor.Labels;
 import java.util.Arrays;
 
-/** The samples of a batch by class: classes ascending, samples of one class in the batch's order. */
+/** The samples of a batch by class, samples of one class in the batch's order; the arrays are kept from batch to batch. */
 final class Groups {
-    /** Class and sample, in this order. */
-    private final long[] sorted;
+    /** Of each class its first sample, plus 1; 0 when it has none. */
+    private int[] first = new int[0];
 
-    private final int[] starts;
-    private final int[] labels;
+    /** Of each sample the next one of its class, plus 1; 0 when it is the last. */
+    private int[] next = new int[0];
 
-    private Groups(long[] sorted, int[] starts, int[] labels) {
-        this.sorted = sorted;
-        this.starts = starts;
-        this.labels = labels;
-    }
+    /** The classes that have samples. */
+    private int[] present = new int[0];
 
-    static Groups of(Labels batch) {
-        long[] sorted = new long[batch.count()];
-        Arrays.setAll(sorted, i -> (long) batch.get(i) << Integer.SIZE | i);
-        Arrays.sort(sorted);
-        int[] starts = new int[sorted.length + 1];
-        int count = 0;
-        for (int s = 0; s < sorted.length; s++) {
-            if (s == 0 || sorted[s] >> Integer.SIZE != sorted[s - 1] >> Integer.SIZE) {
-                starts[count++] = s;
-            }
+    private int count;
+
+    /** Takes another batch. */
+    void set(Labels batch) {
+        for (int g = 0; g < count; g++) {
+            first[present[g]] = 0;
         }
-        starts[count] = sorted.length;
-        int[] labels = new int[count];
-        Arrays.setAll(labels, g -> (int) (sorted[starts[g]] >> Integer.SIZE));
-        return new Groups(sorted, starts, labels);
+        count = 0;
+        if (first.length < batch.classes()) {
+            first = new int[batch.classes()];
+        }
+        if (next.length < batch.count()) {
+            next = new int[batch.count()];
+            present = new int[batch.count()];
+        }
+        // From the end, so that each class begins with its first sample.
+        for (int i = batch.count() - 1; i >= 0; i--) {
+            int j = batch.get(i);
+            if (first[j] == 0) {
+                present[count++] = j;
+            }
+            next[i] = first[j];
+            first[j] = i + 1;
+        }
+        // Neighbouring centers are neighbours in memory.
+        Arrays.sort(present, 0, count);
     }
 
     /** Number of classes that are in the batch. */
     int count() {
-        return labels.length;
+        return count;
     }
 
-    /** The class of a group. */
+    /** The class of a group, from 0 to {@link #count()} - 1; classes ascend. */
     int label(int group) {
-        return labels[group];
+        return present[group];
     }
 
-    /** First of a group's samples, in the sorted order; that of the group after the last is the number of samples. */
-    int start(int group) {
-        return starts[group];
+    /** First sample of a class; -1 when it has none. */
+    int first(int label) {
+        return first[label] - 1;
     }
 
-    /** A sample of the batch by its place in the sorted order. */
-    int sample(int place) {
-        return (int) sorted[place];
-    }
-
-    /** Whether a class is in the batch. */
-    boolean has(int label) {
-        return Arrays.binarySearch(labels, label) >= 0;
+    /** The next sample of the same class; -1 after the last. */
+    int next(int sample) {
+        return next[sample] - 1;
     }
 }

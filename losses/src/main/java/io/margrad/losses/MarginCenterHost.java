@@ -5,6 +5,7 @@ import io.margrad.losses.MarginCenter.MarginTerm;
 import io.margrad.tensor.Labels;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
+import io.margrad.tensor.cpu.MarginLanes;
 import io.margrad.tensor.cpu.NearRows;
 import io.margrad.tensor.cpu.Vectors;
 import io.margrad.tensor.cpu.Workers;
@@ -12,9 +13,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MarginCenter} on the CPU. Every sample and its own center are compared directly; of the other centers {@link NearRows} finds
- * those that may be within the margin, and only these are compared. The centers are cut into parts by their number alone, each with
- * sums of its own that are added in order, so that the bits do not depend on the number of threads.
+ * {@link MarginCenter} on the CPU. With few features samples meet all centers in {@link MarginLanes}. Else every sample and its own center
+ * are compared directly; of the other centers {@link NearRows} finds those that may be within the margin, and only these are compared. The
+ * centers are cut into parts by their number alone, each with sums of its own that are added in order, so that the bits do not depend on
+ * the number of threads.
  *
  * @param center the center loss's share, or null
  * @param margin the margin loss's share, or null
@@ -39,38 +41,50 @@ record MarginCenterHost(@Nullable CenterTerm center, @Nullable MarginTerm margin
      */
     void run(Tape tape, Workers workers, float[] x, float[] c, float[] dx, float[] parts, float[] total) {
         int m = labels.count();
-        float[] rows = tape.scratch("marginCenter rows", Shape.of(m, SIZE)).host();
-        workers.run(m, (i, worker) -> own(i, x, c, dx, rows));
-        if (margin != null && margin.inter() > 0) {
-            others(margin, tape, workers, x, c, dx, rows);
+        float[] sums = tape.scratch("marginCenter sums", Shape.of(SIZE, m)).host();
+        if (MarginLanes.fits(labels.classes(), d)) {
+            MarginLanes.Margin forces = margin == null ? null : new MarginLanes.Margin(margin.intra(), margin.inter(), margin.weight() / m);
+            new MarginLanes(m, labels.classes(), d, pull(), forces).run(workers, labels::get, x, c, dx, sums);
+        } else {
+            workers.run(m, (long) m * d, (i, worker) -> own(i, x, c, dx, sums));
+            if (margin != null && margin.inter() > 0) {
+                others(margin, tape, workers, x, c, dx, sums);
+            }
         }
-        total[0] = sum(rows, parts);
+        total[0] = sum(sums, parts);
+    }
+
+    /** Factor of x - c in the center loss's gradient; 0 for none. */
+    private float pull() {
+        return center == null ? 0 : 2 * center.weight() * center.normalisation().factor(labels.count());
     }
 
     /** The terms of sample i and its own center. */
-    private void own(int i, float[] x, float[] c, float[] dx, float[] rows) {
+    private void own(int i, float[] x, float[] c, float[] dx, float[] sums) {
+        int m = labels.count();
         Arrays.fill(dx, i * d, (i + 1) * d, 0);
-        Arrays.fill(rows, i * SIZE, (i + 1) * SIZE, 0);
+        for (int k = 0; k < SIZE; k++) {
+            sums[k * m + i] = 0;
+        }
         int center0 = labels.get(i) * d;
         if (center != null) {
-            float pull = 2 * center.weight() * center.normalisation().factor(labels.count());
-            Vectors.addScaledDifference(pull, x, i * d, c, center0, dx, i * d, d);
+            Vectors.addScaledDifference(pull(), x, i * d, c, center0, dx, i * d, d);
             double square = 0;
             for (int k = 0; k < d; k++) {
                 double difference = x[i * d + k] - c[center0 + k];
                 square += difference * difference;
             }
-            rows[i * SIZE + LossParts.CENTER] = (float) square;
+            sums[LossParts.CENTER * m + i] = (float) square;
         }
         if (margin != null) {
             float distance = (float) Math.sqrt(Vectors.squaredDistance(x, i * d, c, center0, d));
             float beyond = distance - margin.intra();
             // A comparison with NaN is false: it would leave the loss silently.
             if (beyond >= 0 || Float.isNaN(beyond)) {
-                rows[i * SIZE + LossParts.MARGIN] = beyond;
-                rows[i * SIZE + LossParts.PULLED] = beyond >= 0 ? 1 : 0;
+                sums[LossParts.MARGIN * m + i] = beyond;
+                sums[LossParts.PULLED * m + i] = beyond >= 0 ? 1 : 0;
                 if (distance > 0) {
-                    float force = margin.weight() / labels.count() / distance;
+                    float force = margin.weight() / m / distance;
                     Vectors.addScaledDifference(force, x, i * d, c, center0, dx, i * d, d);
                 }
             }
@@ -78,14 +92,15 @@ record MarginCenterHost(@Nullable CenterTerm center, @Nullable MarginTerm margin
     }
 
     /** The terms of all samples and the centers of other classes. */
-    private void others(MarginTerm term, Tape tape, Workers workers, float[] x, float[] c, float[] dx, float[] rows) {
+    private void others(MarginTerm term, Tape tape, Workers workers, float[] x, float[] c, float[] dx, float[] sums) {
         int m = labels.count();
         int n = labels.classes();
         int count = Math.clamp(n / CLASSES, 1, PARTS);
         float[] gradients = tape.scratch("marginCenter gradients", Shape.of(count, m, d)).host();
-        float[] sums = tape.scratch("marginCenter sums", Shape.of(count, m, SIZE)).host();
-        Arrays.fill(sums, 0);
-        workers.run(count * m, (task, worker) -> Arrays.fill(gradients, task * d, (task + 1) * d, 0));
+        float[] partSums = tape.scratch("marginCenter sums of parts", Shape.of(count, m, SIZE)).host();
+        Arrays.fill(partSums, 0);
+        long copied = (long) count * m * d;
+        workers.run(count * m, copied, (task, worker) -> Arrays.fill(gradients, task * d, (task + 1) * d, 0));
         float scale = term.weight() / m;
         NearRows.find(workers, m, n, d, x, c, term.inter(), count, (part, i, j) -> {
             if (j == labels.get(i)) {
@@ -97,27 +112,30 @@ record MarginCenterHost(@Nullable CenterTerm center, @Nullable MarginTerm margin
                 return;
             }
             int sum = (part * m + i) * SIZE;
-            sums[sum + LossParts.MARGIN] += beyond;
-            sums[sum + LossParts.PUSHED] += Float.isNaN(beyond) ? 0 : 1;
+            partSums[sum + LossParts.MARGIN] += beyond;
+            partSums[sum + LossParts.PUSHED] += Float.isNaN(beyond) ? 0 : 1;
             if (distance > 0) {
                 Vectors.addScaledDifference(-scale / distance, x, i * d, c, j * d, gradients, (part * m + i) * d, d);
             }
         });
-        workers.run(m, (i, worker) -> {
+        workers.run(m, copied, (i, worker) -> {
             for (int part = 0; part < count; part++) {
                 Vectors.add(gradients, (part * m + i) * d, dx, i * d, d);
                 for (int k = 0; k < SIZE; k++) {
-                    rows[i * SIZE + k] += sums[(part * m + i) * SIZE + k];
+                    sums[k * m + i] += partSums[(part * m + i) * SIZE + k];
                 }
             }
         });
     }
 
-    /** Adds up the rows; returns the weighted sum of the two losses. */
-    private float sum(float[] rows, float[] to) {
+    /** Adds up the samples' sums, [SIZE][M]; returns the weighted sum of the two losses. */
+    private float sum(float[] sums, float[] to) {
+        int m = labels.count();
         double[] total = new double[SIZE];
-        for (int i = 0; i < rows.length; i++) {
-            total[i % SIZE] += rows[i];
+        for (int k = 0; k < SIZE; k++) {
+            for (int i = 0; i < m; i++) {
+                total[k] += sums[k * m + i];
+            }
         }
         double weighted = 0;
         if (center != null) {

@@ -22,10 +22,12 @@ final class DepthwiseConvolution {
             float[] out) {
         int channels = s.channels();
         float[] packed = pack(workers, s, w);
+        DepthwiseTaps[] each = DepthwiseTaps.each(workers, x, channels, s.width(), s.stride(), s.taps());
         workers.run(s.batch() * s.outHeight(), (row, worker) -> {
             int image = row / s.outHeight() * s.height();
             int top = row % s.outHeight() * s.stride() - s.pad();
-            DepthwiseTaps taps = new DepthwiseTaps(x, channels, s.width(), s.stride(), s.taps());
+            DepthwiseTaps taps = each[worker];
+            taps.clear();
             for (int ky = Math.max(0, -top); ky < Math.min(s.kernelHeight(), s.height() - top); ky++) {
                 for (int kx = 0; kx < s.kernelWidth(); kx++) {
                     taps.add((image + top + ky) * s.width() * channels, kx - s.pad(), (ky * s.kernelWidth() + kx) * channels);
@@ -49,11 +51,13 @@ final class DepthwiseConvolution {
         int channels = s.channels();
         int stride = s.stride();
         float[] packed = pack(workers, s, w);
+        DepthwiseTaps[] each = DepthwiseTaps.each(workers, dout, channels, s.outWidth(), 1, s.taps());
         workers.run(s.batch() * s.height(), (row, worker) -> {
             int image = row / s.height() * s.outHeight();
             int y = row % s.height() + s.pad();
             for (int phase = 0; phase < Math.min(stride, s.width()); phase++) {
-                DepthwiseTaps taps = new DepthwiseTaps(dout, channels, s.outWidth(), 1, s.taps());
+                DepthwiseTaps taps = each[worker];
+                taps.clear();
                 int x = phase + s.pad();
                 for (int ky = y % stride; ky < s.kernelHeight(); ky += stride) {
                     int i = Math.floorDiv(y - ky, stride);
@@ -72,12 +76,13 @@ final class DepthwiseConvolution {
 
     /** Filters [C][taps] as [taps][C]. */
     private static float[] pack(Workers workers, ConvolutionShape s, float[] w) {
-        float[] packed = workers.scratch(0, PACKED, s.taps() * s.channels());
-        for (int c = 0; c < s.channels(); c++) {
-            for (int t = 0; t < s.taps(); t++) {
+        int size = s.taps() * s.channels();
+        float[] packed = workers.scratch(0, PACKED, size);
+        workers.run(s.taps(), size, (t, worker) -> {
+            for (int c = 0; c < s.channels(); c++) {
                 packed[t * s.channels() + c] = w[c * s.taps() + t];
             }
-        }
+        });
         return packed;
     }
 }

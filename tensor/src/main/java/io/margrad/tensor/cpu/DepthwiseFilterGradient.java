@@ -48,14 +48,15 @@ final class DepthwiseFilterGradient {
                 gradient.row(row, p * size);
             }
         });
-        for (int p = 1; p < parts; p++) {
-            Vectors.add(sums, p * size, sums, 0, size);
-        }
-        for (int c = 0; c < s.channels(); c++) {
-            for (int t = 0; t < s.taps(); t++) {
-                dw[c * s.taps() + t] += sums[t * s.channels() + c];
+        workers.run(s.taps(), (long) parts * size, (t, worker) -> {
+            int first = t * s.channels();
+            for (int p = 1; p < parts; p++) {
+                Vectors.add(sums, p * size + first, sums, first, s.channels());
             }
-        }
+            for (int c = 0; c < s.channels(); c++) {
+                dw[c * s.taps() + t] += sums[first + c];
+            }
+        });
     }
 
     /** Adds what one row of dout gives. */

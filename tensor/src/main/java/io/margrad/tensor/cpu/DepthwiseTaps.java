@@ -1,5 +1,6 @@
 package io.margrad.tensor.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class DepthwiseTaps {
      * @param step columns of the source from one result to the next
      * @param most taps that there may be
      */
-    DepthwiseTaps(float[] source, int channels, int width, int step, int most) {
+    private DepthwiseTaps(float[] source, int channels, int width, int step, int most) {
         this.source = source;
         this.channels = channels;
         this.width = width;
@@ -40,6 +41,18 @@ final class DepthwiseTaps {
         columns = new int[most];
         offsets = new int[most];
         weights = new int[most];
+    }
+
+    /** As many as there are threads in a team, one for each. */
+    static DepthwiseTaps[] each(Workers workers, float[] source, int channels, int width, int step, int most) {
+        DepthwiseTaps[] taps = new DepthwiseTaps[workers.threads()];
+        Arrays.setAll(taps, worker -> new DepthwiseTaps(source, channels, width, step, most));
+        return taps;
+    }
+
+    /** No taps any more. */
+    void clear() {
+        count = 0;
     }
 
     /** One more: the row of the source that begins at {@code row}, the column that result 0 sees, and where the weights begin. */

@@ -75,13 +75,17 @@ final class GroupedConvolution {
             float[] sums = workers.scratch(0, FILTERS, filterSize);
             Arrays.fill(sums, 0, filterSize, 0);
             FilterGradient.filters(workers, one, images, gradients, sums);
-            Vectors.add(sums, 0, dw, group * filterSize, filterSize);
+            int first = group * filterSize;
+            int taps = one.taps();
+            workers.run(one.filters(), filterSize, (o, worker) -> Vectors.add(sums, o * taps, dw, first + o * taps, taps));
         }
     }
 
     private float[] filters(Workers workers, float[] w, int group) {
         float[] filters = workers.scratch(0, FILTERS, filterSize);
-        System.arraycopy(w, group * filterSize, filters, 0, filterSize);
+        int first = group * filterSize;
+        int taps = one.taps();
+        workers.run(one.filters(), filterSize, (o, worker) -> System.arraycopy(w, first + o * taps, filters, o * taps, taps));
         return filters;
     }
 

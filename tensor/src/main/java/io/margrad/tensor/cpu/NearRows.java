@@ -28,9 +28,6 @@ public final class NearRows {
     /** Row tiles of C that share one reading of a panel of X: with D = 512 they fill a part of a second-level cache. */
     private static final int TILES = 8;
 
-    /** Up to this many columns the product saves nothing. */
-    private static final int FEW = 8;
-
     /** Told of pairs. */
     @FunctionalInterface
     public interface Visitor {
@@ -58,24 +55,14 @@ public final class NearRows {
     public static void find(
             Workers workers, int m, int n, int d, float[] x, float[] c, float radius, int parts, Visitor visitor) {
         int part = Math.ceilDiv(n, parts);
-        if (d <= FEW) {
-            workers.run(parts, (task, worker) -> {
-                for (int j = task * part; j < Math.min(n, (task + 1) * part); j++) {
-                    for (int i = 0; i < m; i++) {
-                        visitor.pair(task, i, j);
-                    }
-                }
-            });
-            return;
-        }
         int depth = Math.ceilDiv(d, L) * L;
         int panels = Math.ceilDiv(m, COLUMNS);
         float[] packedX = workers.scratch(0, PACKED_X, panels * depth * COLUMNS);
         float[] squaresX = workers.scratch(0, SQUARES_X, panels * COLUMNS);
         float kept = 1 - 8 * (d + 4) * 0x1p-24f;
-        workers.run(panels, (panel, worker) -> packX(m, d, depth, x, panel, packedX, squaresX, kept));
+        workers.run(panels, (long) m * d, (panel, worker) -> packX(m, d, depth, x, panel, packedX, squaresX, kept));
         int block = TILES * ROWS;
-        workers.run(parts, (task, worker) -> {
+        workers.run(parts, (long) m * n * d, (task, worker) -> {
             float[] packedC = workers.scratch(worker, PACKED_C, block * depth);
             float[] squaresC = workers.scratch(worker, SQUARES_C, block);
             float[] tile = workers.scratch(worker, TILE, ROWS * COLUMNS);

@@ -23,6 +23,9 @@ public final class Workers implements AutoCloseable {
     /** How long a thread that ran out of work looks for more before it sleeps: about 20 microseconds. */
     private static final int SPINS = 2_000;
 
+    /** Work that two threads have done no sooner than one, for the time that handing it over takes. */
+    private static final int ALONE = 1 << 15;
+
     private static final Task NOTHING = (task, worker) -> {};
 
     private final int threads;
@@ -72,6 +75,15 @@ public final class Workers implements AutoCloseable {
      * @throws IllegalStateException when a round is running, or after {@link #close()}
      */
     public void run(int count, Task body) {
+        run(count, Long.MAX_VALUE, body);
+    }
+
+    /**
+     * As {@link #run(int, Task)}, but on the caller's thread alone when there is little work.
+     *
+     * @param work multiply-adds of all tasks together, or floats copied, about
+     */
+    public void run(int count, long work, Task body) {
         if (closed) {
             throw new IllegalStateException("workers: used after they were closed");
         }
@@ -79,7 +91,7 @@ public final class Workers implements AutoCloseable {
             throw new IllegalStateException("workers: a round is running; a task must not start another");
         }
         try {
-            if (count <= 1 || threads == 1) {
+            if (count <= 1 || threads == 1 || work < ALONE) {
                 for (int t = 0; t < count; t++) {
                     body.run(t, 0);
                 }
