@@ -18,6 +18,7 @@ import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import io.margrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,9 @@ class FewFeaturesTest {
             return Tape.call(backend, () -> {
                 JointLoss.Result result = loss.train(features, new Labels(y, n), rate);
                 Tape.current().backward(result.total());
-                Tensor gradient = Tape.current().gradient(features);
-                return new Found(
-                        result.total().item(), result.parts().tensor().toArray(), gradient.toArray(), centers.toArray());
+                float[] parts = Objects.requireNonNull(result.parts()).tensor().toArray();
+                Tensor gradient = Objects.requireNonNull(Tape.current().gradient(features));
+                return new Found(result.total().item(), parts, gradient.toArray(), centers.toArray());
             });
         }
     }
