@@ -11,8 +11,8 @@ public final class Convolution {
     private static final int COLUMNS = MicroKernel.COLUMNS;
 
     /**
-     * {@code -Dmargrad.conv=winograd|direct|im2col}, for comparison: Winograd's form where it suits and is accurate, and else the direct one,
-     * which is the default; the direct one; or a matrix product with all patches.
+     * {@code -Dmargrad.conv=winograd|direct|im2col}, for comparison: Winograd's form where it suits and is accurate, and else the direct
+     * one, which is the default; the direct one; or a matrix product with all patches.
      */
     private static final String PROPERTY = "margrad.conv";
 
@@ -57,7 +57,8 @@ public final class Convolution {
                         s.kernelHeight(),
                         s.outHeight(),
                         s.outWidth(),
-                        form -> form.accurate(s.batch() * form.tiles(s.outHeight(), s.outWidth()), s.batch() * s.outHeight() * s.outWidth()))
+                        form -> form.accurate(
+                                s.batch() * form.tiles(s.outHeight(), s.outWidth()), s.batch() * s.outHeight() * s.outWidth()))
                 : null;
     }
 

@@ -63,7 +63,8 @@ class WinogradFormTest {
                 Convolution.forward(WORKERS, shape(1, planes, side, DIRECT, r, r / 2), x, w, null, null, direct);
                 double[] exact = convolution(x, w, side, channels, planes, r);
                 double unit = U * mean(x) * planes / channels * mean(w);
-                check(form, "channels", channels, low, distance(out, WHOLE, exact, unit), distance(direct, DIRECT, exact, unit), channels * r * r);
+                double error = distance(out, WHOLE, exact, unit);
+                check(form, "channels", channels, low, error, distance(direct, DIRECT, exact, unit), channels * r * r);
             }
         }
     }
@@ -101,7 +102,9 @@ class WinogradFormTest {
                 "%s  %4d %-8s  %2d to 1  %8.1f %8.0f %8.1f %10.0f%s%n",
                 form, summed, what, low, error, bound, direct, tolerance, form.accurate(summed, terms) ? "" : "  not used");
         assertTrue(error <= bound, "%s, %d %s: expected at most %s, found %s".formatted(form, summed, what, bound, error));
-        assertTrue(low == 0 || bound <= LOOSE * error, "%s, %d %s: a bound of %s is far above %s".formatted(form, summed, what, bound, error));
+        assertTrue(
+                low == 0 || bound <= LOOSE * error,
+                "%s, %d %s: a bound of %s is far above %s".formatted(form, summed, what, bound, error));
         assertTrue(direct <= tolerance, "direct: %s above %s".formatted(direct, tolerance));
         assertEquals(bound <= 4 * tolerance, form.accurate(summed, terms));
     }
