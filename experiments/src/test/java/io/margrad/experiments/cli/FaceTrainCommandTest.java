@@ -116,6 +116,19 @@ class FaceTrainCommandTest {
         assertEquals(whole.subList(3, whole.size()), Files.readAllLines(only("means").resolve("metrics.jsonl")));
     }
 
+    /** As many people, but others: their centers would be those of somebody else. */
+    @Test
+    void keptCentersOfOtherPeopleAreRefused() throws IOException {
+        assertEquals(0, run("s", "--rows=S"), err::toString);
+        Path weights = only("s").resolve("weights-s.safetensors");
+        try (Stream<Path> people = Files.list(folder.resolve("faces"))) {
+            Path first = people.filter(Files::isDirectory).sorted().toList().getFirst();
+            Files.move(first, first.resolveSibling("zz"));
+        }
+        assertEquals(1, run("kept", "--rows=M(tune)", "--start=" + weights, "--tune-centers=kept"));
+        assertTrue(err.toString().contains("start with tune-centers = \"kept\": identity 0: expected the one that " + weights), err::toString);
+    }
+
     /** Whatever the warmup of the row that it is trained for. */
     @Test
     void rowSOnTheWayIsRowS() throws IOException {
@@ -155,9 +168,11 @@ class FaceTrainCommandTest {
     }
 
     @Test
-    void whatDivergesIsNamed() {
-        assertEquals(1, run("runs", "--rows=S", "--learning-rate=1e18", "--iterations=20"));
+    void whatDivergesIsNamedAndLeavesTheBestBefore() throws IOException {
+        assertEquals(1, run("runs", "--rows=S", "--learning-rate=1e10", "--iterations=20", "--checkpoint-every=never"));
         assertTrue(err.toString().contains("margrad: row S diverged at iteration "), err::toString);
+        assertTrue(Files.exists(only("runs").resolve("best-s.safetensors")), err::toString);
+        assertFalse(Files.exists(only("runs").resolve("weights-s.safetensors")));
     }
 
     @Test

@@ -51,7 +51,12 @@ record FaceSession(
         FeatureStream stream = features.stream(images, folder.resolve(SPILL), counter("embed", images.size(), "images"));
         progress.done();
         if (save != null) {
-            stream.save(save);
+            try {
+                stream.save(save);
+            } catch (RuntimeException e) {
+                stream.close();
+                throw e;
+            }
         }
         return stream;
     }

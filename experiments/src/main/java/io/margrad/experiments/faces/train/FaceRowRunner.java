@@ -54,10 +54,12 @@ final class FaceRowRunner implements RowRun.Owner {
         }
         FaceSource source = new FaceSource(setup.backend(), setup.faces(), config.model().input(), setup.feed(), state::broken);
         try (RowTraining training = new RowTraining(setup.backend(), recipe(config), model, source)) {
-            RowRun.Outcome outcome =
-                    new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
-            best.write(setup.checkpoints());
-            return outcome;
+            try {
+                return new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
+            } finally {
+                // Also of a row that diverges: what it was before is what is left of it.
+                best.write(setup.checkpoints());
+            }
         }
     }
 

@@ -3,12 +3,14 @@ package io.margrad.experiments.faces.train;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.model.FaceModel;
+import io.margrad.experiments.faces.model.LearnedCenters;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Backend;
 import io.margrad.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of a trained row S that the setting {@code start} names. */
@@ -36,15 +38,19 @@ final class StartFile {
     /**
      * The centers that S kept, where they are asked for; else null.
      *
-     * @throws DataException when there are none, or of another number of identities
+     * @throws DataException when there are none, or of other identities; files of an earlier version say no identities, and are held to their number
      */
     static float @Nullable [] centers(Path file, FaceSetup setup) {
         if (setup.config().tuneCenters() != TuneCenters.KEPT) {
             return null;
         }
-        Shape shape = Shape.of(setup.faces().classes().size(), setup.config().model().architecture().features());
+        List<String> classes = setup.faces().classes();
         try {
-            return Checkpoint.read(file).floats(CENTERS, shape);
+            Checkpoint checkpoint = Checkpoint.read(file);
+            if (checkpoint.has(LearnedCenters.IDENTITIES)) {
+                LearnedCenters.check(file, checkpoint.longs(LearnedCenters.IDENTITIES), classes, "start with tune-centers = \"kept\"");
+            }
+            return checkpoint.floats(CENTERS, Shape.of(classes.size(), setup.config().model().architecture().features()));
         } catch (CheckpointException e) {
             throw new DataException(e.getMessage() + "; tune-centers = \"kept\" needs the centers of these identities", e);
         } catch (IOException e) {
