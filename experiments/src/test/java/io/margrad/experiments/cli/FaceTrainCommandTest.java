@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import io.margrad.experiments.faces.feed.Colors;
 import io.margrad.experiments.faces.model.Architecture;
 import io.margrad.experiments.faces.model.FaceModel;
+import io.margrad.experiments.faces.model.Provenance;
 import io.margrad.experiments.faces.train.SmallFaces;
 import io.margrad.experiments.mnist.Checkpoints;
 import io.margrad.nn.checkpoint.Checkpoint;
@@ -20,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,6 +129,22 @@ class FaceTrainCommandTest {
         }
         assertEquals(1, run("kept", "--rows=M(tune)", "--start=" + weights, "--tune-centers=kept"));
         assertTrue(err.toString().contains("start with tune-centers = \"kept\": identity 0: expected the one that " + weights), err::toString);
+    }
+
+    /** Rows from two S are two trainings, though their own seeds are the same. */
+    @Test
+    void settingsSayWhichSARowStartsFrom() throws IOException {
+        assertEquals(0, run("s1", "--rows=S", "--seed=1"), err::toString);
+        assertEquals(0, run("s2", "--rows=S", "--seed=2"), err::toString);
+        Map<String, Provenance> tuned = new HashMap<>();
+        for (String s : List.of("s1", "s2")) {
+            assertEquals(0, run("tuned " + s, "--rows=M(tune)", "--start=" + only(s).resolve("weights-s.safetensors")), err::toString);
+            try (CpuBackend backend = new CpuBackend(1);
+                    FaceModel model = FaceModel.open(only("tuned " + s).resolve("weights-m-tune.safetensors"), backend)) {
+                tuned.put(s, model.provenance());
+            }
+        }
+        assertNotEquals(tuned.get("s1"), tuned.get("s2"));
     }
 
     /** Whatever the warmup of the row that it is trained for. */

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
 public final class IdentifyCommand implements Callable<Integer> {
     private static final List<String> HEADER = List.of("Score", "Identities", "Training images", "Test images", "Identified %");
     private static final int FIRST_FIGURE = 1;
+    private static final long USUAL_SEED = 1;
     private static final double USUAL_SPLIT = 0.8;
 
     @Spec
@@ -76,7 +77,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     private CenterOrigin centers = CenterOrigin.MEANS;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the split (default: 1).")
-    private long seed = 1;
+    private long seed = USUAL_SEED;
 
     @Option(
             names = "--set",
@@ -176,6 +177,9 @@ public final class IdentifyCommand implements Callable<Integer> {
         }
         if (split != USUAL_SPLIT) {
             variant.add("split " + split);
+        }
+        if (seed != USUAL_SEED) {
+            variant.add("split's seed " + seed);
         }
         return variant;
     }

@@ -9,8 +9,8 @@ import java.util.List;
 /** Table VI: identification by the nearest class center on CASIA-WebFace and VGGFace. */
 final class TableSix {
     private static final String NOTE =
-            "(a): images are aligned. Euclidean, 8 : 2 of each identity's images. A cell is the mean over runs; runs on"
-            + " other sets of images are in the list of runs.";
+            "(a): images are aligned. Euclidean, 8 : 2 of each identity's images, of which a network trained on the same set has seen"
+            + " both parts. A cell is the mean over runs; runs on other sets of images are in the list of runs.";
 
     private TableSix() {}
 

@@ -1,5 +1,6 @@
 package io.margrad.experiments.faces.train;
 
+import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.feed.BrokenImage;
 import io.margrad.experiments.faces.model.Embedding;
 import io.margrad.experiments.report.MetricPoint;
@@ -102,12 +103,21 @@ final class FaceRowRunner implements RowRun.Owner {
     @Override
     public Map<String, Double> measured(int iteration, double loss) {
         FaceValidation validation = setup.validation();
-        double score = validation == null ? -loss : validate(validation);
+        double score = validation == null ? -loss : validate(validation, iteration);
         best.offer(iteration, score, () -> setup.weights(row, iteration, state.start(), true)
                 .score(score)
                 .tensors("", model.tensors())
                 .build());
         return validation == null ? Map.of() : Map.of(VALIDATION, score);
+    }
+
+    private double validate(FaceValidation validation, int iteration) {
+        try {
+            return validate(validation);
+        } catch (DataException e) {
+            throw new DataException(
+                    "row " + row.label() + ", iteration " + iteration + ", validation-identities: " + e.getMessage(), e);
+        }
     }
 
     private double validate(FaceValidation validation) {

@@ -10,7 +10,10 @@ import io.margrad.tensor.Backend;
 import io.margrad.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of a trained row S that the setting {@code start} names. */
@@ -33,6 +36,24 @@ final class StartFile {
                     "start: %s: expected %s, found %s".formatted(file, config.model(), model.description()));
         }
         return model;
+    }
+
+    /**
+     * How many of these identities the file's network was trained on, as far as the file says.
+     *
+     * @throws DataException when it cannot be read
+     */
+    static int trainedOn(Path file, List<String> names) {
+        try {
+            Checkpoint checkpoint = Checkpoint.read(file);
+            if (!checkpoint.has(LearnedCenters.IDENTITIES)) {
+                return 0;
+            }
+            Set<Long> trained = Arrays.stream(checkpoint.longs(LearnedCenters.IDENTITIES)).boxed().collect(Collectors.toSet());
+            return (int) Arrays.stream(LearnedCenters.identities(names)).filter(trained::contains).count();
+        } catch (IOException e) {
+            throw DataException.unusable(file, "cannot be read", e);
+        }
     }
 
     /**
