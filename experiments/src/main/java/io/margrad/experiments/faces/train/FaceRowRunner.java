@@ -1,5 +1,6 @@
 package io.margrad.experiments.faces.train;
 
+import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.feed.BrokenImage;
 import io.margrad.experiments.faces.model.Embedding;
 import io.margrad.experiments.report.MetricPoint;
@@ -9,6 +10,7 @@ import io.margrad.experiments.train.RowRun;
 import io.margrad.experiments.train.RowTraining;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.tensor.NonFiniteException;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class FaceRowRunner implements RowRun.Owner {
         this.row = row;
         this.model = model;
         this.margins = margins;
-        this.best = new BestWeights(row.slug());
+        this.best = new BestWeights(row.slug(), setup.checkpoints());
     }
 
     /**
@@ -50,14 +52,26 @@ final class FaceRowRunner implements RowRun.Owner {
     RowRun.Outcome train(@Nullable Checkpoint from) {
         FaceTrainConfig config = setup.config();
         if (from != null) {
-            best.restore(from);
+            best.restore(from, state.warnings()::add);
         }
         FaceSource source = new FaceSource(setup.backend(), setup.faces(), config.model().input(), setup.feed(), state::broken);
         try (RowTraining training = new RowTraining(setup.backend(), recipe(config), model, source)) {
             RowRun.Outcome outcome =
                     new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
-            best.write(setup.checkpoints());
+            best.write();
             return outcome;
+        } catch (NonFiniteException | DataException e) {
+            writeBest(e);
+            throw e;
+        }
+    }
+
+    /** What was best before the row failed stays on the disk. */
+    private void writeBest(RuntimeException failure) {
+        try {
+            best.write();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -90,7 +104,7 @@ final class FaceRowRunner implements RowRun.Owner {
     @Override
     public void save(int iteration, Consumer<CheckpointBuilder> ofRow) {
         setup.save(state, iteration, to -> {
-            best.write(setup.checkpoints());
+            best.write();
             best.save(to);
             ofRow.accept(to);
         });
@@ -100,12 +114,20 @@ final class FaceRowRunner implements RowRun.Owner {
     @Override
     public Map<String, Double> measured(int iteration, double loss) {
         FaceValidation validation = setup.validation();
-        double score = validation == null ? -loss : validate(validation);
+        double score = validation == null ? -loss : validate(validation, iteration);
         best.offer(iteration, score, () -> setup.weights(row, iteration, state.start(), true)
                 .score(score)
                 .tensors("", model.tensors())
                 .build());
         return validation == null ? Map.of() : Map.of(VALIDATION, score);
+    }
+
+    private double validate(FaceValidation validation, int iteration) {
+        try {
+            return validate(validation);
+        } catch (DataException | IllegalArgumentException e) {
+            throw new DataException("row %s, validation after iteration %d: %s".formatted(row.label(), iteration, e.getMessage()), e);
+        }
     }
 
     private double validate(FaceValidation validation) {
