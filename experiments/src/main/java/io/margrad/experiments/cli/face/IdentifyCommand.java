@@ -161,7 +161,8 @@ public final class IdentifyCommand implements Callable<Integer> {
                     0,
                     (between - start) * 1e-9,
                     (System.nanoTime() - between) * 1e-9,
-                    figures);
+                    figures,
+                    seed);
             String heading = "Identification: nearest of %d class centers (%s), split %s with seed %d"
                     .formatted(identification.classes(), centers.label(), split, seed);
             return new Findings(heading, result, HEADER, lines, FIRST_FIGURE, Map.of(), result.json());

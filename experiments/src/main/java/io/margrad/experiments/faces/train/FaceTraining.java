@@ -135,6 +135,7 @@ public final class FaceTraining {
             return;
         }
         try (FaceModel model = StartFile.open(Path.of(file), setup.config(), setup.backend())) {
+            StartFile.checkHeldOut(Path.of(file), setup);
             state.start(start(
                     model.network(), look(model.network()), StartFile.centers(Path.of(file), setup), model.provenance().settings()));
         }

@@ -10,7 +10,10 @@ import io.margrad.tensor.Backend;
 import io.margrad.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The weights of a trained row S that the setting {@code start} names. */
@@ -33,6 +36,42 @@ final class StartFile {
                     "start: %s: expected %s, found %s".formatted(file, config.model(), model.description()));
         }
         return model;
+    }
+
+    /**
+     * Refuses a file whose S was trained on identities that are held out here; one that does not say what it was trained on passes.
+     *
+     * @throws DataException with the first of them
+     */
+    static void checkHeldOut(Path file, FaceSetup setup) {
+        FaceValidation validation = setup.validation();
+        if (validation == null) {
+            return;
+        }
+        try {
+            Checkpoint checkpoint = Checkpoint.read(file);
+            if (checkpoint.has(LearnedCenters.IDENTITIES)) {
+                checkHeldOut(file, checkpoint.longs(LearnedCenters.IDENTITIES), validation.faces().classes());
+            }
+        } catch (CheckpointException e) {
+            throw new DataException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw DataException.unusable(file, "cannot be read", e);
+        }
+    }
+
+    private static void checkHeldOut(Path file, long[] trained, List<String> held) {
+        Set<Long> known = Arrays.stream(trained).boxed().collect(Collectors.toSet());
+        long[] numbers = LearnedCenters.identities(held);
+        for (int i = 0; i < numbers.length; i++) {
+            if (known.contains(numbers[i])) {
+                throw DataException.mismatch(
+                        file,
+                        "start",
+                        "a row S that was not trained on the identities of the validation",
+                        "one that was trained on '" + held.get(i) + "'");
+            }
+        }
     }
 
     /**
