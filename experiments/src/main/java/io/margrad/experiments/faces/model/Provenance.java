@@ -6,7 +6,8 @@ import io.margrad.nn.checkpoint.CheckpointBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which training the weights of a file come from, as its text says under {@code row}, {@code seed}, {@code settings}, {@code selected} and {@code start}.
+ * Which training the weights of a file come from, as its text says under {@code row}, {@code seed}, {@code settings}, {@code selected}
+ * and {@code start}.
  *
  * @param row label of the row of Table III; empty where the file has none, as that of an imported network
  * @param seed of the training; null where the file has none

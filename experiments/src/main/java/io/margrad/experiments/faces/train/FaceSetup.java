@@ -103,7 +103,8 @@ record FaceSetup(
 
     /** A short hash of all that decides a row's weights but the seed. */
     String settings(FaceRow row, @Nullable SoftmaxStart start) {
-        String text = config.decisive(row) + "faces " + facesSha256 + "\n" + (startsFrom(row) && start != null ? "S " + start.settings() + "\n" : "");
+        String ofS = startsFrom(row) && start != null ? "S " + start.settings() + "\n" : "";
+        String text = config.decisive(row) + "faces " + facesSha256 + "\n" + ofS;
         return ConfigStamp.sha256(text).substring(0, SETTINGS_LENGTH);
     }
 

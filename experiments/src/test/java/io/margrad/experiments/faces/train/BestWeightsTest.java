@@ -83,7 +83,8 @@ class BestWeightsTest {
     void whatCannotBeIsRefused() {
         for (double[] wrong : new double[][] {{-1, 0}, {Double.NaN, 0}, {1e10, 0}, {1, Double.NaN}, {1}}) {
             Checkpoint from = Checkpoint.at(1).doubles("best", wrong).build();
-            CheckpointException e = assertThrows(CheckpointException.class, () -> new BestWeights("s", RunCheckpoints.none()).restore(from, Assertions::fail));
+            BestWeights best = new BestWeights("s", RunCheckpoints.none());
+            CheckpointException e = assertThrows(CheckpointException.class, () -> best.restore(from, Assertions::fail));
             assertTrue(String.valueOf(e.getMessage()).contains("best"), e.getMessage());
         }
         Checkpoint none = Checkpoint.at(1).build();

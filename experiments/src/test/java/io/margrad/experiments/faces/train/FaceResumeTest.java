@@ -309,6 +309,26 @@ class FaceResumeTest {
         assertNotEquals(tuned.get(0).text("start"), tuned.get(1).text("start"));
     }
 
+    /** Images of the validation that are all broken are noticed in the middle of a row. */
+    @Test
+    void anErrorOfTheValidationSaysWhere() throws IOException {
+        Path faces = folder.resolve("faces");
+        SmallFaces.write(faces, 5, 96, 112);
+        Settings settings = tiny();
+        Map.of("rows", "S", "validation-identities", "2").forEach((key, value) -> settings.set(key, value, "test"));
+        FaceTrainConfig config = FaceTrainConfig.of(settings);
+        TrainingFaces parts = TrainingFaces.of(config.data()).heldOut(2, config.seed());
+        for (String held : Objects.requireNonNull(parts.validation()).classes()) {
+            for (int i = 0; i < 4; i++) {
+                Files.writeString(faces.resolve(held).resolve(i + ".png"), "broken");
+            }
+        }
+        Path run = Files.createDirectory(folder.resolve("broken validation"));
+        DataException e = assertThrows(
+                DataException.class, () -> run(run, config, Progress.silent(), new CheckpointEvery.Never(), null));
+        assertTrue(String.valueOf(e.getMessage()).startsWith("row S, validation after iteration 2: "), e.getMessage());
+    }
+
     @Test
     void theBestWeightsOfARowThatDivergesAreKept() throws IOException {
         Settings settings = tiny();
