@@ -62,6 +62,11 @@ public final class RunCheckpoints {
         return from.longs(METRICS, 1)[0];
     }
 
+    /** Whether there is a folder to write to. */
+    public boolean writes() {
+        return run != null;
+    }
+
     /** Whether to save after this iteration of a row. */
     public boolean due(int iteration, boolean measured) {
         return run != null && cadence.due(iteration, measured);
@@ -107,8 +112,25 @@ public final class RunCheckpoints {
      */
     public void best(String slug, Checkpoint weights) {
         if (run != null) {
-            write(run.resolve("best-" + slug + ".safetensors"), weights);
+            write(best(run, slug), weights);
         }
+    }
+
+    /**
+     * Reads what {@link #best(String, Checkpoint)} wrote; only where there is a folder.
+     *
+     * @throws IOException when it cannot be read
+     * @throws io.margrad.nn.checkpoint.CheckpointException when it is damaged
+     */
+    public Checkpoint best(String slug) throws IOException {
+        if (run == null) {
+            throw new IllegalStateException("no folder to read the best weights of " + slug + " from");
+        }
+        return Checkpoint.read(best(run, slug));
+    }
+
+    private static Path best(Path run, String slug) {
+        return run.resolve("best-" + slug + ".safetensors");
     }
 
     private static void write(Path file, Checkpoint weights) {

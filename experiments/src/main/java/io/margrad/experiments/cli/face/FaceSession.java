@@ -49,16 +49,17 @@ record FaceSession(
     FeatureStream stream(ImageStore images) {
         checkSave(images);
         FeatureStream stream = features.stream(images, folder.resolve(SPILL), counter("embed", images.size(), "images"));
-        progress.done();
-        if (save != null) {
-            try {
+        try {
+            progress.done();
+            if (save != null) {
                 stream.save(save);
-            } catch (RuntimeException e) {
-                stream.close();
+            }
+            return stream;
+        } catch (RuntimeException e) {
+            try (stream) {
                 throw e;
             }
         }
-        return stream;
     }
 
     private void checkSave(ImageStore images) {

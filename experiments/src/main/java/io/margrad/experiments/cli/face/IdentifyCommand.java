@@ -45,7 +45,6 @@ import picocli.CommandLine.Spec;
 public final class IdentifyCommand implements Callable<Integer> {
     private static final List<String> HEADER = List.of("Score", "Identities", "Training images", "Test images", "Identified %");
     private static final int FIRST_FIGURE = 1;
-    private static final long USUAL_SEED = 1;
     private static final double USUAL_SPLIT = 0.8;
 
     @Spec
@@ -77,7 +76,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     private CenterOrigin centers = CenterOrigin.MEANS;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the split (default: 1).")
-    private long seed = USUAL_SEED;
+    private long seed = 1;
 
     @Option(
             names = "--set",
@@ -162,7 +161,8 @@ public final class IdentifyCommand implements Callable<Integer> {
                     0,
                     (between - start) * 1e-9,
                     (System.nanoTime() - between) * 1e-9,
-                    figures);
+                    figures,
+                    seed);
             String heading = "Identification: nearest of %d class centers (%s), split %s with seed %d"
                     .formatted(identification.classes(), centers.label(), split, seed);
             return new Findings(heading, result, HEADER, lines, FIRST_FIGURE, Map.of(), result.json());
@@ -177,9 +177,6 @@ public final class IdentifyCommand implements Callable<Integer> {
         }
         if (split != USUAL_SPLIT) {
             variant.add("split " + split);
-        }
-        if (seed != USUAL_SEED) {
-            variant.add("split's seed " + seed);
         }
         return variant;
     }

@@ -43,6 +43,7 @@ final class RowOption {
         String own = PaperRow.of(from.row()).map(PaperRow::label).orElse("");
         boolean agree = own.isEmpty() || given.isEmpty() || own.equals(given);
         Usage.check(spec, agree, "--row", own + ", which " + model.name() + " says that it is, or no --row", given);
-        return new Subject(own.isEmpty() ? given : own, from.seed(), model.description().words(), from.settings(), from.best());
+        return new Subject(
+                own.isEmpty() ? given : own, from.seed(), model.description().words(), from.settings(), from.best(), from.start());
     }
 }

@@ -69,15 +69,7 @@ public final class LearnedCenters {
         }
     }
 
-    /**
-     * Compares the identities of a file with others.
-     *
-     * @param trained the file's {@link #IDENTITIES}
-     * @param names in the order of their labels
-     * @param origin where the names come from, for messages
-     * @throws DataException when they differ
-     */
-    public static void check(Path file, long[] trained, List<String> names, Object origin) {
+    private static void check(Path file, long[] trained, List<String> names, Object origin) {
         if (trained.length != names.size()) {
             throw DataException.mismatch(
                     origin, "identities", "the " + trained.length + " that " + file + " has learned centers of", names.size());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param embeddingSeconds for reading and embedding the images, or for reading their features
  * @param seconds for the protocol
  * @param results figures of each score
+ * @param split seed of the split of the images; null where the protocol has none
  */
 public record EvaluationResult(
         Protocol protocol,
@@ -32,7 +33,8 @@ public record EvaluationResult(
         int pairsLeftOut,
         double embeddingSeconds,
         double seconds,
-        List<? extends Map<String, ? extends @Nullable Object>> results) {
+        List<? extends Map<String, ? extends @Nullable Object>> results,
+        @Nullable Long split) {
     /** The protocols, and their names in files. */
     public enum Protocol {
         /** LFW view 1. */
@@ -56,6 +58,28 @@ public record EvaluationResult(
         public String word() {
             return word;
         }
+    }
+
+    /** Of a protocol that draws nothing. */
+    public EvaluationResult(
+            Protocol protocol,
+            Subject subject,
+            String model,
+            String variant,
+            String set,
+            int images,
+            List<String> broken,
+            int pairsLeftOut,
+            double embeddingSeconds,
+            double seconds,
+            List<? extends Map<String, ? extends @Nullable Object>> results) {
+        this(protocol, subject, model, variant, set, images, broken, pairsLeftOut, embeddingSeconds, seconds, results, null);
+    }
+
+    /** The same of another training. */
+    EvaluationResult of(Subject other) {
+        return new EvaluationResult(
+                protocol, other, model, variant, set, images, broken, pairsLeftOut, embeddingSeconds, seconds, results, split);
     }
 
     /** Copies the lists. */
@@ -82,6 +106,7 @@ public record EvaluationResult(
         json.put("pairsLeftOut", pairsLeftOut);
         json.put("embeddingSeconds", embeddingSeconds);
         json.put("seconds", seconds);
+        json.put("split", split);
         json.put("results", results);
         return Json.pretty(json);
     }

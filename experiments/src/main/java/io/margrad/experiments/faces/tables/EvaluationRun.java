@@ -104,7 +104,8 @@ public record EvaluationRun(Path folder, EvaluationResult result, List<Score> sc
                 json.get("pairsLeftOut").getAsInt(),
                 json.get("embeddingSeconds").getAsDouble(),
                 json.get("seconds").getAsDouble(),
-                List.of());
+                List.of(),
+                json.has("split") && !json.get("split").isJsonNull() ? json.get("split").getAsLong() : null);
         return new EvaluationRun(folder, result, List.copyOf(scores));
     }
 

@@ -31,7 +31,8 @@ public final class FaceTables {
             EvaluationResult result = run.result();
             Subject subject = result.subject();
             Object training = subject.isOneTraining() ? subject : List.of(subject, result.model());
-            last.put(List.of(result.protocol(), result.set(), training, result.variant(), run.scored()), run);
+            String split = String.valueOf(result.split());
+            last.put(List.of(result.protocol(), result.set(), training, result.variant(), split, run.scored()), run);
         }
         this.runs = List.copyOf(last.values());
     }

@@ -75,7 +75,8 @@ record Group(String who, Kind kind, String told, List<EvaluationRun> runs) {
         return List.copyOf(others);
     }
 
-    private static String who(EvaluationRun run) {
+    /** A row of Table III, or a model that is none of them. */
+    static String who(EvaluationRun run) {
         return PaperRow.of(run.result().row()).map(PaperRow::label).orElse(run.result().model());
     }
 

@@ -15,13 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param network in words, for example {@code center-face-net x 0.125, 128 features, 96x112 GREY CENTERED}, or empty
  * @param settings a short hash of all that decided the training but the seed, or empty
  * @param best whether the weights are the training's best, and not its last
+ * @param start a short hash of the weights that the training started from, where they came from a file, or empty: it tells trainings
+ *     apart, and not what is averaged
  */
-public record Subject(String row, @Nullable Long seed, String network, String settings, boolean best) {
+public record Subject(String row, @Nullable Long seed, String network, String settings, boolean best, String start) {
+    /** Of a training that started from no file. */
+    public Subject(String row, @Nullable Long seed, String network, String settings, boolean best) {
+        this(row, seed, network, settings, best, "");
+    }
+
     private static final String ROW = "row";
     private static final String SEED = "seed";
     private static final String NETWORK = "network";
     private static final String SETTINGS = "settings";
     private static final String BEST = "best";
+    private static final String START = "start";
 
     /** Features of which nothing is known but, perhaps, their row. */
     public static Subject of(String row) {
@@ -34,6 +42,7 @@ public record Subject(String row, @Nullable Long seed, String network, String se
         json.put(NETWORK, network);
         json.put(SETTINGS, settings);
         json.put(BEST, best);
+        json.put(START, start);
     }
 
     /** What {@link #addTo} wrote; older results have the row alone. */
@@ -43,7 +52,13 @@ public record Subject(String row, @Nullable Long seed, String network, String se
                 json.has(SEED) && !json.get(SEED).isJsonNull() ? json.get(SEED).getAsLong() : null,
                 json.has(NETWORK) ? json.get(NETWORK).getAsString() : "",
                 json.has(SETTINGS) ? json.get(SETTINGS).getAsString() : "",
-                json.has(BEST) && json.get(BEST).getAsBoolean());
+                json.has(BEST) && json.get(BEST).getAsBoolean(),
+                json.has(START) ? json.get(START).getAsString() : "");
+    }
+
+    /** The same with no settings. */
+    Subject withoutSettings() {
+        return new Subject(row, seed, network, "", best, start);
     }
 
     /** Whether it is known well enough to recognise another evaluation of the same training, wherever its file lies. */

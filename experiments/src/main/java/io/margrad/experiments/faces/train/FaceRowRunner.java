@@ -10,6 +10,7 @@ import io.margrad.experiments.train.RowRun;
 import io.margrad.experiments.train.RowTraining;
 import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
+import io.margrad.tensor.NonFiniteException;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class FaceRowRunner implements RowRun.Owner {
         this.row = row;
         this.model = model;
         this.margins = margins;
-        this.best = new BestWeights(row.slug());
+        this.best = new BestWeights(row.slug(), setup.checkpoints());
     }
 
     /**
@@ -51,16 +52,26 @@ final class FaceRowRunner implements RowRun.Owner {
     RowRun.Outcome train(@Nullable Checkpoint from) {
         FaceTrainConfig config = setup.config();
         if (from != null) {
-            best.restore(from);
+            best.restore(from, state.warnings()::add);
         }
         FaceSource source = new FaceSource(setup.backend(), setup.faces(), config.model().input(), setup.feed(), state::broken);
         try (RowTraining training = new RowTraining(setup.backend(), recipe(config), model, source)) {
-            try {
-                return new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
-            } finally {
-                // Also of a row that diverges: what it was before is what is left of it.
-                best.write(setup.checkpoints());
-            }
+            RowRun.Outcome outcome =
+                    new RowRun(row.label(), config.interval(), training, setup.progress(), setup.metrics(), this).train(from);
+            best.write();
+            return outcome;
+        } catch (NonFiniteException | DataException e) {
+            writeBest(e);
+            throw e;
+        }
+    }
+
+    /** What was best before the row failed stays on the disk. */
+    private void writeBest(RuntimeException failure) {
+        try {
+            best.write();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -93,7 +104,7 @@ final class FaceRowRunner implements RowRun.Owner {
     @Override
     public void save(int iteration, Consumer<CheckpointBuilder> ofRow) {
         setup.save(state, iteration, to -> {
-            best.write(setup.checkpoints());
+            best.write();
             best.save(to);
             ofRow.accept(to);
         });
@@ -114,9 +125,8 @@ final class FaceRowRunner implements RowRun.Owner {
     private double validate(FaceValidation validation, int iteration) {
         try {
             return validate(validation);
-        } catch (DataException e) {
-            throw new DataException(
-                    "row " + row.label() + ", iteration " + iteration + ", validation-identities: " + e.getMessage(), e);
+        } catch (DataException | IllegalArgumentException e) {
+            throw new DataException("row %s, validation after iteration %d: %s".formatted(row.label(), iteration, e.getMessage()), e);
         }
     }
 

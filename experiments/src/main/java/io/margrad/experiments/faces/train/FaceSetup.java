@@ -103,9 +103,19 @@ record FaceSetup(
 
     /** A short hash of all that decides a row's weights but the seed. */
     String settings(FaceRow row, @Nullable SoftmaxStart start) {
-        boolean fromS = row.tuned() || (config.hasMargins(row) && config.margins(row).needMeasurement());
-        String text = config.decisive(row) + "faces " + facesSha256 + "\n" + (fromS && start != null ? "S " + start.settings() + "\n" : "");
+        String ofS = startsFrom(row) && start != null ? "S " + start.settings() + "\n" : "";
+        String text = config.decisive(row) + "faces " + facesSha256 + "\n" + ofS;
         return ConfigStamp.sha256(text).substring(0, SETTINGS_LENGTH);
+    }
+
+    /** Whether S decides this row's weights. */
+    private boolean startsFrom(FaceRow row) {
+        return row.tuned() || (config.hasMargins(row) && config.margins(row).needMeasurement());
+    }
+
+    /** A short hash of the weights in the file that a row starts from: S trained with another seed, or its best, is another start. */
+    String startHash(FaceRow row, @Nullable SoftmaxStart start) {
+        return config.start() != null && start != null && startsFrom(row) ? start.sha256().substring(0, SETTINGS_LENGTH) : "";
     }
 
     /**
@@ -118,7 +128,7 @@ record FaceSetup(
     CheckpointBuilder weights(FaceRow row, int iterations, @Nullable SoftmaxStart start, boolean best) {
         CheckpointBuilder file = config.model().addTo(stamp().at(iterations));
         file.longs(LearnedCenters.IDENTITIES, LearnedCenters.identities(faces.classes()));
-        return new Provenance(row.label(), config.seed(), settings(row, start), best).addTo(file);
+        return new Provenance(row.label(), config.seed(), settings(row, start), best, startHash(row, start)).addTo(file);
     }
 
     ConfigStamp stamp() {

@@ -3,7 +3,6 @@ package io.margrad.experiments.faces.train;
 import io.margrad.experiments.data.DataException;
 import io.margrad.experiments.faces.model.Embedder;
 import io.margrad.experiments.faces.model.FaceModel;
-import io.margrad.experiments.faces.model.Provenance;
 import io.margrad.experiments.faces.sets.FaceSet;
 import io.margrad.experiments.report.MetricPoint;
 import io.margrad.experiments.run.MetricsLog;
@@ -135,25 +134,11 @@ public final class FaceTraining {
         if (file == null || !setup.config().needsS() || state.start() != null || !state.startNeeded()) {
             return;
         }
-        Path path = Path.of(file);
-        try (FaceModel model = StartFile.open(path, setup.config(), setup.backend())) {
-            FaceValidation validation = setup.validation();
-            int known = validation == null ? 0 : StartFile.trainedOn(path, validation.faces().classes());
-            if (known > 0) {
-                state.warnings().add("start: " + path + " was trained on " + known
-                        + " of the identities that are held out: the validation is of people whom it knows");
-            }
-            state.start(start(model.network(), look(model.network()), StartFile.centers(path, setup), settings(model.provenance())));
+        try (FaceModel model = StartFile.open(Path.of(file), setup.config(), setup.backend())) {
+            StartFile.checkHeldOut(Path.of(file), setup);
+            state.start(start(
+                    model.network(), look(model.network()), StartFile.centers(Path.of(file), setup), model.provenance().settings()));
         }
-    }
-
-    /**
-     * What S was trained with; and which S it is, unless it is the last weights of this training's own seed: rows from several S are not seeds of one
-     * experiment, and tables must tell them apart.
-     */
-    private String settings(Provenance s) {
-        boolean own = !s.best() && s.seed() != null && s.seed() == setup.config().seed();
-        return own ? s.settings() : s.settings() + " seed " + s.seed() + (s.best() ? " best" : "");
     }
 
     private void train(FaceStage stage) {

@@ -8,7 +8,12 @@ import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +75,23 @@ final class SoftmaxStart {
     /** A short hash of the settings that S was trained with; empty when that is not known. */
     String settings() {
         return settings;
+    }
+
+    /** The SHA-256 of the weights, in hex: names and values in the order of the network. */
+    String sha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            weights.forEach((name, values) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES);
+                for (float value : values.values) {
+                    digest.update(bytes.clear().putFloat(value).flip());
+                }
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The identities' means, N x D. */

@@ -39,39 +39,59 @@ final class StartFile {
     }
 
     /**
-     * How many of these identities the file's network was trained on, as far as the file says.
+     * Refuses a file whose S was trained on identities that are held out here; one that does not say what it was trained on passes.
      *
-     * @throws DataException when it cannot be read
+     * @throws DataException with the first of them
      */
-    static int trainedOn(Path file, List<String> names) {
+    static void checkHeldOut(Path file, FaceSetup setup) {
+        FaceValidation validation = setup.validation();
+        if (validation == null) {
+            return;
+        }
         try {
             Checkpoint checkpoint = Checkpoint.read(file);
-            if (!checkpoint.has(LearnedCenters.IDENTITIES)) {
-                return 0;
+            if (checkpoint.has(LearnedCenters.IDENTITIES)) {
+                checkHeldOut(file, checkpoint.longs(LearnedCenters.IDENTITIES), validation.faces().classes());
             }
-            Set<Long> trained = Arrays.stream(checkpoint.longs(LearnedCenters.IDENTITIES)).boxed().collect(Collectors.toSet());
-            return (int) Arrays.stream(LearnedCenters.identities(names)).filter(trained::contains).count();
+        } catch (CheckpointException e) {
+            throw new DataException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw DataException.unusable(file, "cannot be read", e);
+        }
+    }
+
+    private static void checkHeldOut(Path file, long[] trained, List<String> held) {
+        Set<Long> known = Arrays.stream(trained).boxed().collect(Collectors.toSet());
+        long[] numbers = LearnedCenters.identities(held);
+        for (int i = 0; i < numbers.length; i++) {
+            if (known.contains(numbers[i])) {
+                throw DataException.mismatch(
+                        file,
+                        "start",
+                        "a row S that was not trained on the identities of the validation",
+                        "one that was trained on '" + held.get(i) + "'");
+            }
         }
     }
 
     /**
      * The centers that S kept, where they are asked for; else null.
      *
-     * @throws DataException when there are none, or of other identities; files of an earlier version say no identities, and are held to their number
+     * @throws DataException when there are none, or those of other identities or of another order; a file that does not say whose they are
+     *     must have as many
      */
     static float @Nullable [] centers(Path file, FaceSetup setup) {
         if (setup.config().tuneCenters() != TuneCenters.KEPT) {
             return null;
         }
-        List<String> classes = setup.faces().classes();
+        Shape shape = Shape.of(setup.faces().classes().size(), setup.config().model().architecture().features());
         try {
             Checkpoint checkpoint = Checkpoint.read(file);
             if (checkpoint.has(LearnedCenters.IDENTITIES)) {
-                LearnedCenters.check(file, checkpoint.longs(LearnedCenters.IDENTITIES), classes, "start with tune-centers = \"kept\"");
+                List<String> names = setup.faces().classes();
+                return LearnedCenters.read(file, names, "this training").values();
             }
-            return checkpoint.floats(CENTERS, Shape.of(classes.size(), setup.config().model().architecture().features()));
+            return checkpoint.floats(CENTERS, shape);
         } catch (CheckpointException e) {
             throw new DataException(e.getMessage() + "; tune-centers = \"kept\" needs the centers of these identities", e);
         } catch (IOException e) {

@@ -243,4 +243,45 @@ class FaceTablesTest {
         assertTrue(page.contains("not run"));
         assertEquals(page, new FaceTables(runs).page("<title>", "./margrad face tables", Map.of("a", "b")));
     }
+
+    private EvaluationRun identified(Subject subject, String set, long split, double rate) throws IOException {
+        EvaluationResult result = new EvaluationResult(
+                Protocol.IDENTIFICATION, subject, "m", "", set, 40, List.of(), 0, 1, 1,
+                List.of(Map.of("similarity", "Euclidean", "rate", rate)), split);
+        Path run = Files.createDirectories(folder.resolve("identified" + runs.size()));
+        Files.writeString(run.resolve(EvaluationRun.FILE), result.json());
+        runs.add(EvaluationRun.read(run));
+        return runs.getLast();
+    }
+
+    @Test
+    void trainingsFromTwoStartsAreTwo() throws IOException {
+        for (String start : List.of("0a", "0b", "0a")) {
+            Subject subject = new Subject("S", 1L, "n", "5e", false, start);
+            assertEquals(subject, identified(subject, "webface", 1, start.equals("0a") ? 0.5 : 0.7).result().subject());
+        }
+        assertTrue(line("table6", "S (e)").stream().anyMatch(cell -> cell.startsWith("60.0")), line("table6", "S (e)")::toString);
+    }
+
+    @Test
+    void twoSplitsOfOneModelAreTwo() throws IOException {
+        Subject subject = new Subject("S", 1L, "n", "5e", false);
+        assertEquals(1L, identified(subject, "webface", 1, 0.5).result().split());
+        identified(subject, "webface", 2, 0.7);
+        assertTrue(line("table6", "S (e)").stream().anyMatch(cell -> cell.startsWith("60.0")), line("table6", "S (e)")::toString);
+    }
+
+    /** A row that is trained on each column's images is one line; two ways in one column are two. */
+    @Test
+    void tableSixTellsSettingsApartWithinAColumn() throws IOException {
+        identified(new Subject("S", 1L, "n", "0a", false), "webface", 1, 0.5);
+        identified(new Subject("S", 1L, "n", "0b", false), "vggface", 1, 0.7);
+        List<String> one = line("table6", "S (e)");
+        assertTrue(one.stream().anyMatch(cell -> cell.startsWith("50.0")), one::toString);
+        assertTrue(one.stream().anyMatch(cell -> cell.startsWith("70.0")), one::toString);
+        identified(new Subject("S", 1L, "n", "0c", false), "vggface", 1, 0.9);
+        line("table6", "S (e), settings 0a");
+        line("table6", "S (e), settings 0b");
+        line("table6", "S (e), settings 0c");
+    }
 }
