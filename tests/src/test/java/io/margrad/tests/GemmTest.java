@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Products against loops in double, at sizes of several blocks of the depth, of whole tiles of every height, of edges, and of nothing. */
+/** Products against loops in double, at sizes of several blocks of the depth, once of several chunks, of whole tiles of every height, of edges, and of nothing. */
 @Tag("vector-width")
 class GemmTest {
     /** Rounding unit of float. */
@@ -19,7 +19,7 @@ class GemmTest {
     @CsvSource({
         "42, 70, 1100", "70, 42, 1100", "8, 64, 513", "14, 96, 512", "12, 33, 1025", "4, 32, 40", "96, 14, 77", "31, 31, 3",
         "1, 32, 20", "22, 128, 530", "64, 130, 40", "50, 33, 1030", "100, 129, 20",
-        "3, 200, 2100", "200, 3, 2100", "0, 0, 7", "0, 5, 3", "5, 0, 3", "5, 7, 0"
+        "3, 200, 2100", "2, 3, 600000", "200, 3, 2100", "0, 0, 7", "0, 5, 3", "5, 0, 3", "5, 7, 0"
     })
     void productsAreThoseOfLoopsInDouble(int m, int n, int k) {
         SplittableRandom random = new SplittableRandom(m + 31L * n + 17L * k);

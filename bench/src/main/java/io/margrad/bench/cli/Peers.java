@@ -1,7 +1,7 @@
 package io.margrad.bench.cli;
 
-import com.google.gson.GsonBuilder;
 import io.margrad.bench.Facts;
+import io.margrad.bench.ResultFiles;
 import io.margrad.bench.peers.PeerKind;
 import io.margrad.bench.peers.PeerNetwork;
 import io.margrad.bench.peers.PeerReport;
@@ -50,7 +50,6 @@ final class Peers implements Callable<Integer> {
         }
         PeerRun run = new PeerRun(network, threads, rounds, steps, all);
         Path results = Facts.results(network == PeerNetwork.LENET ? "peers" : "peers-" + network.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        Files.createDirectories(results.toAbsolutePath().getParent());
         Path logs = Files.createTempDirectory("margrad-peers");
         Map<PeerKind, Outcome> outcomes = run.run(Facts.home().resolve("bench/peers"), logs, System.err::println);
         String text = PeerReport.markdown(network.label() + ": training and inference beside other libraries", Facts.lines(), run, outcomes);
@@ -58,13 +57,7 @@ final class Peers implements Callable<Integer> {
         json.put("facts", Facts.lines());
         json.put("run", run);
         json.put("outcomes", outcomes);
-        Path file = results.resolveSibling(results.getFileName() + ".md");
-        Files.writeString(file, text);
-        Files.writeString(
-                results.resolveSibling(results.getFileName() + ".json"),
-                new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
-        System.out.println(text);
-        System.out.println("written: " + file);
+        ResultFiles.write(results, text, json);
         return 0;
     }
 }

@@ -1,7 +1,7 @@
 package io.margrad.bench.cli;
 
-import com.google.gson.GsonBuilder;
 import io.margrad.bench.Facts;
+import io.margrad.bench.ResultFiles;
 import io.margrad.bench.products.ProductKind;
 import io.margrad.bench.products.ProductRun;
 import io.margrad.tensor.CpuBackend;
@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
         description = "Multiplies matrices in Margrad, MKL and OpenBLAS, checks each result, and measures them in turn.",
         mixinStandardHelpOptions = true)
 final class Products implements Callable<Integer> {
+    private static final int USAGE = 2;
+
     @Option(names = "--with", split = ",", description = "Which: ${COMPLETION-CANDIDATES}. Default: mkl,openblas")
     private List<ProductKind> others = List.of(ProductKind.MKL, ProductKind.OPENBLAS);
 
@@ -35,9 +37,14 @@ final class Products implements Callable<Integer> {
     public Integer call() throws IOException {
         List<ProductKind> all = new ArrayList<>(List.of(ProductKind.MARGRAD));
         others.stream().filter(kind -> kind != ProductKind.MARGRAD).distinct().forEach(all::add);
-        ProductRun run = new ProductRun(threads, rounds, all);
+        ProductRun run;
+        try {
+            run = new ProductRun(threads, rounds, all);
+        } catch (IllegalArgumentException e) {
+            System.err.println("margrad bench: " + e.getMessage());
+            return USAGE;
+        }
         Path results = Facts.results("products");
-        Files.createDirectories(results.toAbsolutePath().getParent());
         Path logs = Files.createTempDirectory("margrad-products");
         ProductRun.Result result = run.run(Facts.home().resolve("bench/peers"), logs, System.err::println);
         StringBuilder text = new StringBuilder("# Matrix products beside other libraries\n\n");
@@ -49,13 +56,7 @@ final class Products implements Callable<Integer> {
         json.put("facts", Facts.lines());
         json.put("run", run);
         json.put("result", result);
-        Path file = results.resolveSibling(results.getFileName() + ".md");
-        Files.writeString(file, text);
-        Files.writeString(
-                results.resolveSibling(results.getFileName() + ".json"),
-                new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
-        System.out.println(text);
-        System.out.println("written: " + file);
+        ResultFiles.write(results, text.toString(), json);
         return 0;
     }
 }

@@ -75,6 +75,8 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, L
                     StringBuilder line = new StringBuilder(what + " round " + round + ":");
                     for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
                         PeerProcess.rest();
+                        // Caches and the processor's clock have forgotten it.
+                        entry.getValue().ask(what + " 1");
                         double seconds = Long.parseLong(entry.getValue().ask(what + " " + steps)) / 1e9;
                         double speed = network.batch() * steps / seconds;
                         Outcome outcome = Objects.requireNonNull(outcomes.get(entry.getKey()));

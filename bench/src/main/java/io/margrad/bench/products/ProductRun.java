@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Matrix products in several libraries: each checked against sums in double, then measured in turn, A B C A B C.
+ * Matrix products in several libraries: some elements of each checked against sums in double, then measured in turn, A B C A B C.
  *
  * @param threads threads of each
  * @param rounds rounds for each shape
@@ -21,7 +21,15 @@ import java.util.function.Consumer;
 public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
     /** A round takes about this long where a library runs at 150 GFLOP/s a thread. */
     private static final double ROUND_SECONDS = 0.2;
-    private static final int PEAK_RUNS = 100;
+    /** About a fifth of a second. */
+    private static final int PEAK_RUNS = 1000;
+
+    /** @throws IllegalArgumentException when threads or rounds are less than 1 */
+    public ProductRun {
+        if (threads < 1 || rounds < 1) {
+            throw new IllegalArgumentException("products: expected at least 1 thread and 1 round, found " + threads + " and " + rounds);
+        }
+    }
 
     /**
      * What came out of one shape.
@@ -92,7 +100,6 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
             throw new IllegalStateException("products: Margrad is not among them");
         }
         List<Double> peak = new ArrayList<>();
-        margrad.ask("peak " + PEAK_RUNS);
         for (int round = 0; round < rounds; round++) {
             PeerProcess.rest();
             peak.add(Double.parseDouble(margrad.ask("peak " + PEAK_RUNS)));

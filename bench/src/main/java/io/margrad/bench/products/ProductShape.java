@@ -70,8 +70,8 @@ public record ProductShape(int m, int n, int k) {
                 size += Math.abs(term);
             }
             double error = Math.abs(c[i * n + j] - sum) / ((k + 2) * 0x1p-24 * size);
-            // NaN is not above anything.
-            worst = error <= worst ? worst : error;
+            // Keeps NaN.
+            worst = Math.max(worst, error);
         }
         return worst;
     }

@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The inner loop of {@link Gemm} where C has so few columns that packing A would cost more than it gives: A is read where it lies. Fourteen indices
  * of their own make it run at four fifths of {@link GemmKernel}'s speed in cache; from memory it reads each element of A once.
+ * Rows are written out as there, since C2 boxes vectors that are kept in an array.
  */
 final class DirectGemmKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;

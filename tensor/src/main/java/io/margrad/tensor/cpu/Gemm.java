@@ -30,7 +30,7 @@ public final class Gemm {
     private static final int OWN = 0;
     private static final int TILE = 1;
 
-    // Slots 3, 4, 5 and 7 hold the operands of Im2col, 9 and 10 those of GroupedConvolution, whose products come here.
+    // Slots 3, 4, 5 and 7 hold the operands of Im2col, 8 to 10 those of GroupedConvolution, whose products come here.
     private static final int EDGE = 6;
 
     private static final int COLUMNS = GemmKernel.COLUMNS;

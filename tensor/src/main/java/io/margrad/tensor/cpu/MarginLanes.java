@@ -50,6 +50,14 @@ public record MarginLanes(int samples, int classes, int features, float pull, @N
     private static final int SUM = LABELS + 1;
     private static final int PLANE_COUNT = SUM + SUMS;
 
+    /** @throws IllegalArgumentException when it does not {@link #fits fit} */
+    public MarginLanes {
+        if (!fits(classes, features)) {
+            throw new IllegalArgumentException("margin lanes: expected at most " + MOST_FEATURES + " features and " + MOST_CLASSES
+                    + " classes, found " + features + " and " + classes);
+        }
+    }
+
     /** Whether such a batch can be computed here. */
     public static boolean fits(int classes, int features) {
         return features <= MOST_FEATURES && classes <= MOST_CLASSES;

@@ -1,17 +1,16 @@
 package io.margrad.experiments.faces.train;
 
+import static io.margrad.experiments.faces.train.TinyTraining.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import io.margrad.experiments.config.ConfigException;
 import io.margrad.experiments.config.Settings;
-import io.margrad.experiments.data.DataException;
+import io.margrad.experiments.faces.train.TinyTraining.Outcome;
 import io.margrad.experiments.mnist.Checkpoints;
-import io.margrad.experiments.run.MetricsLog;
 import io.margrad.experiments.run.Progress;
 import io.margrad.experiments.train.CheckpointEvery;
 import io.margrad.experiments.train.RunCheckpoints;
@@ -21,12 +20,9 @@ import io.margrad.nn.checkpoint.Checkpoint;
 import io.margrad.nn.checkpoint.CheckpointBuilder;
 import io.margrad.nn.checkpoint.CheckpointException;
 import io.margrad.nn.checkpoint.CheckpointFolder;
-import io.margrad.tensor.CpuBackend;
-import io.margrad.tensor.NonFiniteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,7 +31,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,43 +39,8 @@ class FaceResumeTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** All six rows, batches over the end of an epoch, lines of metrics in the middle of a row and at its end. */
     private Settings tiny() throws IOException {
-        Path faces = folder.resolve("faces");
-        if (!Files.exists(faces)) {
-            SmallFaces.write(faces);
-        }
-        Settings settings = FaceSettings.read("reduced");
-        settings.set("warmup", "2", "test");
-        Map.of("data", faces.toString(), "width", "0.01", "features", "5", "iterations", "3", "tune-iterations", "2", "batch", "5",
-                        "interval", "2", "learning-rate", "0.1", "alpha-inter", "1.5 D2", "tune-alpha-inter", "1.5 D2")
-                .forEach((name, value) -> settings.set(name, value, "test"));
-        return settings;
-    }
-
-    private record Outcome(String rows, String curves, List<String> warnings, List<String> broken) {}
-
-    private static Outcome run(Path run, FaceTrainConfig config, Progress progress, CheckpointEvery every, @Nullable Checkpoint from) {
-        try (CpuBackend backend = new CpuBackend(1);
-                MetricsLog metrics = new MetricsLog(run.resolve("metrics.jsonl"))) {
-            try {
-                FaceTraining training = new FaceTraining(
-                        backend,
-                        config,
-                        TrainingFaces.of(config.data()).heldOut(config.validationIdentities(), config.seed()),
-                        progress,
-                        metrics,
-                        RunCheckpoints.of(run, every));
-                training.goOnFrom(from);
-                StringBuilder rows = new StringBuilder();
-                for (FaceRowResult row : training.run(results -> {})) {
-                    rows.append(row.toString().replaceAll(", seconds=.*", "")).append('\n');
-                }
-                return new Outcome(rows.toString(), training.curves().toString(), training.warnings(), training.broken());
-            } finally {
-                assertEquals(0, backend.liveBuffers(), "buffers left");
-            }
-        }
+        return TinyTraining.tiny(folder);
     }
 
     /** All that has no time in it: metrics and weights as bytes, the tensors of checkpoints by name. */
@@ -125,10 +85,10 @@ class FaceResumeTest {
     @Test
     void stoppedAfterEachIterationItGoesOnAsIfItHadNeverStopped() throws IOException {
         Outcome outcome = stopAgainAndAgain("all rows", FaceTrainConfig.of(tiny()), 1);
-        assertEquals(6, outcome.rows.lines().count());
-        assertEquals(1, outcome.broken.size());
-        assertTrue(outcome.broken.getFirst().contains("id1"), outcome.broken.getFirst());
-        assertEquals(List.of(), outcome.warnings);
+        assertEquals(6, outcome.rows().lines().count());
+        assertEquals(1, outcome.broken().size());
+        assertTrue(outcome.broken().getFirst().contains("id1"), outcome.broken().getFirst());
+        assertEquals(List.of(), outcome.warnings());
         for (FaceRow row : FaceRow.values()) {
             assertTrue(Files.exists(folder.resolve("all rows").resolve("weights-" + row.slug() + ".safetensors")), row.label());
             assertTrue(Files.exists(folder.resolve("all rows").resolve("best-" + row.slug() + ".safetensors")), row.label());
@@ -142,8 +102,8 @@ class FaceResumeTest {
                         "colors", "bgr")
                 .forEach((name, value) -> settings.set(name, value, "test"));
         Outcome outcome = stopAgainAndAgain("centers with momentum", FaceTrainConfig.of(settings), 1);
-        assertEquals(1, outcome.rows.lines().count(), "S is trained and not reported");
-        assertFalse(outcome.curves.isEmpty());
+        assertEquals(1, outcome.rows().lines().count(), "S is trained and not reported");
+        assertFalse(outcome.curves().isEmpty());
     }
 
     /** Two of five identities choose the best weights, a broken picture among them or not: the score is the same after a stop. */
@@ -198,7 +158,7 @@ class FaceResumeTest {
                 .forEach((name, value) -> settings.set(name, value, "test"));
         FaceTrainConfig config = FaceTrainConfig.of(settings);
         Outcome outcome = stopAgainAndAgain("S from a file", config, 1);
-        assertEquals(2, outcome.rows.lines().count());
+        assertEquals(2, outcome.rows().lines().count());
         Path run = folder.resolve("S from a file");
         Map<String, String> before = contents(run);
         Files.delete(first.resolve("weights-s.safetensors"));
@@ -248,96 +208,5 @@ class FaceResumeTest {
         other.set("seed", "2", "test");
         ConfigException e = assertThrows(ConfigException.class, () -> FaceTrainConfig.of(other).checked(from));
         assertEquals("config.toml: seed: expected 1, found 2; a run goes on with its own settings", e.getMessage());
-    }
-
-    private Path startFrom(String name, Map<String, String> changes) throws IOException {
-        Settings settings = tiny();
-        settings.set("rows", "S", "test");
-        changes.forEach((key, value) -> settings.set(key, value, "test"));
-        Path run = Files.createDirectory(folder.resolve(name));
-        run(run, FaceTrainConfig.of(settings), Progress.silent(), new CheckpointEvery.Never(), null);
-        return run.resolve("weights-s.safetensors");
-    }
-
-    private FaceTrainConfig tunedFrom(Path start, Map<String, String> changes) throws IOException {
-        Settings settings = tiny();
-        Map.of("rows", "M(tune)", "start", start.toString()).forEach((key, value) -> settings.set(key, value, "test"));
-        changes.forEach((key, value) -> settings.set(key, value, "test"));
-        return FaceTrainConfig.of(settings);
-    }
-
-    /** With the centers in the places of other identities training would go on, wrongly; validated on what S knows it would flatter. */
-    @Test
-    void aStartOfOtherIdentitiesIsRefused() throws IOException {
-        SmallFaces.write(folder.resolve("faces"), 6, 96, 112);
-        Path all = startFrom("all", Map.of());
-        DataException held = assertThrows(
-                DataException.class,
-                () -> run(
-                        Files.createDirectory(folder.resolve("held")),
-                        tunedFrom(all, Map.of("validation-identities", "2")),
-                        Progress.silent(),
-                        new CheckpointEvery.Never(),
-                        null));
-        assertTrue(String.valueOf(held.getMessage()).contains("one that was trained on 'id"), held.getMessage());
-        Path part = startFrom("part", Map.of("validation-identities", "2"));
-        SmallFaces.write(folder.resolve("others"), 4, 96, 112);
-        Files.move(folder.resolve("others/id0"), folder.resolve("others/other"));
-        DataException kept = assertThrows(
-                DataException.class,
-                () -> run(
-                        Files.createDirectory(folder.resolve("kept")),
-                        tunedFrom(part, Map.of("tune-centers", "kept", "data", folder.resolve("others").toString())),
-                        Progress.silent(),
-                        new CheckpointEvery.Never(),
-                        null));
-        assertTrue(String.valueOf(kept.getMessage()).contains("has learned center"), kept.getMessage());
-    }
-
-    /** S of two seeds and one seed of the tuned row: two trainings of the same settings. */
-    @Test
-    void weightsSayWhatTheyStartedFrom() throws IOException {
-        List<Checkpoint> tuned = new ArrayList<>();
-        for (String seed : List.of("1", "2")) {
-            Path run = Files.createDirectory(folder.resolve("tuned " + seed));
-            Path start = startFrom("S " + seed, Map.of("seed", seed));
-            run(run, tunedFrom(start, Map.of()), Progress.silent(), new CheckpointEvery.Never(), null);
-            tuned.add(Checkpoint.read(run.resolve("weights-m-tune.safetensors")));
-        }
-        assertEquals(tuned.get(0).text("settings"), tuned.get(1).text("settings"));
-        assertEquals(tuned.get(0).text("seed"), tuned.get(1).text("seed"));
-        assertNotEquals(tuned.get(0).text("start"), tuned.get(1).text("start"));
-    }
-
-    /** Images of the validation that are all broken are noticed in the middle of a row. */
-    @Test
-    void anErrorOfTheValidationSaysWhere() throws IOException {
-        Path faces = folder.resolve("faces");
-        SmallFaces.write(faces, 5, 96, 112);
-        Settings settings = tiny();
-        Map.of("rows", "S", "validation-identities", "2").forEach((key, value) -> settings.set(key, value, "test"));
-        FaceTrainConfig config = FaceTrainConfig.of(settings);
-        TrainingFaces parts = TrainingFaces.of(config.data()).heldOut(2, config.seed());
-        for (String held : Objects.requireNonNull(parts.validation()).classes()) {
-            for (int i = 0; i < 4; i++) {
-                Files.writeString(faces.resolve(held).resolve(i + ".png"), "broken");
-            }
-        }
-        Path run = Files.createDirectory(folder.resolve("broken validation"));
-        DataException e = assertThrows(
-                DataException.class, () -> run(run, config, Progress.silent(), new CheckpointEvery.Never(), null));
-        assertTrue(String.valueOf(e.getMessage()).startsWith("row S, validation after iteration 2: "), e.getMessage());
-    }
-
-    @Test
-    void theBestWeightsOfARowThatDivergesAreKept() throws IOException {
-        Settings settings = tiny();
-        Map.of("rows", "S", "iterations", "200", "interval", "1", "learning-rate", "1e30", "warmup", "0")
-                .forEach((key, value) -> settings.set(key, value, "test"));
-        Path run = Files.createDirectory(folder.resolve("diverged"));
-        assertThrows(
-                NonFiniteException.class,
-                () -> run(run, FaceTrainConfig.of(settings), Progress.silent(), new CheckpointEvery.Never(), null));
-        assertEquals(1, Checkpoint.read(run.resolve("best-s.safetensors")).step());
     }
 }
