@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
         description = "Trains the same network in Margrad and in other libraries, checks that the losses agree, and measures them in turn.",
         mixinStandardHelpOptions = true)
 final class Peers implements Callable<Integer> {
+    private static final int USAGE = 2;
+
     @Option(names = "--with", split = ",", description = "Which: ${COMPLETION-CANDIDATES}. Default: libtorch,djl,dl4j")
     private List<PeerKind> peers = List.of(PeerKind.LIBTORCH, PeerKind.DJL, PeerKind.DL4J);
 
@@ -38,6 +40,9 @@ final class Peers implements Callable<Integer> {
     @Option(names = "--steps", description = "Steps of a round (${DEFAULT-VALUE}).")
     private int steps = 8;
 
+    @Option(names = "--warm-up", description = "Seconds that each warms up before the rounds of training, and again of inference (${DEFAULT-VALUE}).")
+    private int warmUp = 20;
+
     @Option(names = "--threads", description = "Threads of each; default: as many as there are processors.")
     private int threads = CpuBackend.defaultThreads();
 
@@ -48,7 +53,13 @@ final class Peers implements Callable<Integer> {
         if (network != PeerNetwork.LENET) {
             all.removeIf(kind -> kind.facePeer().isEmpty());
         }
-        PeerRun run = new PeerRun(network, threads, rounds, steps, all);
+        PeerRun run;
+        try {
+            run = new PeerRun(network, threads, rounds, steps, warmUp, all);
+        } catch (IllegalArgumentException e) {
+            System.err.println("margrad bench: " + e.getMessage());
+            return USAGE;
+        }
         Path results = Facts.results(network == PeerNetwork.LENET ? "peers" : "peers-" + network.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         Path logs = Files.createTempDirectory("margrad-peers");
         Map<PeerKind, Outcome> outcomes = run.run(Facts.home().resolve("bench/peers"), logs, System.err::println);

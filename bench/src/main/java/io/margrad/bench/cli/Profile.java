@@ -1,5 +1,6 @@
 package io.margrad.bench.cli;
 
+import com.sun.management.ThreadMXBean;
 import io.margrad.bench.Facts;
 import io.margrad.bench.MarkdownRows;
 import io.margrad.bench.peers.FacePeer;
@@ -13,6 +14,7 @@ import io.margrad.tensor.CpuBackend;
 import io.margrad.tensor.Shape;
 import io.margrad.tensor.Tape;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,26 +31,31 @@ final class Profile implements Callable<Integer> {
     @Option(names = "--network", description = "Which network: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private PeerNetwork network = PeerNetwork.LENET;
 
-    @Option(names = "--steps", description = "Steps that count (${DEFAULT-VALUE}); as many come before them.")
+    @Option(names = "--steps", description = "Steps that count (${DEFAULT-VALUE}).")
     private int steps = 40;
+
+    @Option(names = "--warm-up", description = "Seconds of steps that come before them, for the compiler to end (${DEFAULT-VALUE}).")
+    private int warmUp = 20;
 
     @Option(names = "--threads", description = "Threads; default: as many as there are processors.")
     private int threads = CpuBackend.defaultThreads();
 
     @Override
     public Integer call() throws IOException {
-        if (steps < 1) {
-            System.err.println("margrad bench profile: --steps: expected at least 1, found " + steps);
+        if (steps < 1 || warmUp < 0) {
+            System.err.println("margrad bench profile: expected --steps of at least 1 and --warm-up of at least 0, found "
+                    + steps + " and " + warmUp);
             return 2;
         }
         StepProfile profile = new StepProfile();
+        long allocated;
         if (network == PeerNetwork.LENET) {
             try (MargradPeer margrad = new MargradPeer(PeerTask.of(threads))) {
-                watch(profile, margrad::train);
+                allocated = watch(profile, margrad::train);
             }
         } else {
             try (FacePeer margrad = new FacePeer(FaceTask.of(network, threads))) {
-                watch(profile, margrad::train);
+                allocated = watch(profile, margrad::train);
             }
         }
         Limit limit = Limit.measure(threads);
@@ -70,7 +77,8 @@ final class Profile implements Callable<Integer> {
         rows.add(List.of("step", "", "", "", milliseconds(profile.total()), milliseconds(limits)));
         StringBuilder text = new StringBuilder("# One training step of " + network.label() + ", batch " + network.batch() + "\n\n");
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
-        text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps, milliseconds\n")
+        text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps after ").append(warmUp)
+                .append(" seconds of warm-up, milliseconds\n- ").append(allocated).append(" bytes of the Java heap allocated in a step by all threads\n")
                 .append("- limit: multiplications at %.0f GFLOP/s or bytes at %.1f GB/s, whichever takes longer; both measured in this run\n\n"
                         .formatted(limit.flops() / 1e9, limit.bandwidth() / 1e9));
         text.append(MarkdownRows.of(List.of("op", "inputs", "forward", "limit", "backward", "limit"), 2, rows));
@@ -83,14 +91,22 @@ final class Profile implements Callable<Integer> {
         return 0;
     }
 
-    private void watch(StepProfile profile, Consumer<Tape.Observer> step) {
-        for (int i = 0; i < steps; i++) {
+    /** Bytes that a step allocates, in all threads together, when nobody watches. */
+    private long watch(StepProfile profile, Consumer<Tape.Observer> step) {
+        long end = System.nanoTime() + warmUp * 1_000_000_000L;
+        do {
             step.accept(new Tape.Observer() {});
-        }
+        } while (System.nanoTime() < end);
         for (int i = 0; i < steps; i++) {
             step.accept(profile.observe());
             profile.stepDone();
         }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getTotalThreadAllocatedBytes();
+        for (int i = 0; i < steps; i++) {
+            step.accept(new Tape.Observer() {});
+        }
+        return (threads.getTotalThreadAllocatedBytes() - before) / steps;
     }
 
     private static String milliseconds(double seconds) {

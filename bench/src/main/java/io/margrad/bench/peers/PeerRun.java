@@ -17,14 +17,23 @@ import java.util.function.Consumer;
  * @param threads threads of each
  * @param rounds rounds for each of training and inference
  * @param steps steps of a round
+ * @param warmUp seconds that each trains and infers for before the first round: its compiler must have ended, which takes some
+ *     hundred steps
  * @param peers who takes part; {@link PeerKind#MARGRAD} is the first
  */
-public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, List<PeerKind> peers) {
+public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, int warmUp, List<PeerKind> peers) {
     /** Largest relative difference of the losses, before any step and after a few. */
     private static final double TOLERANCE = 1e-4;
 
     private static final int STEPS_BETWEEN = 3;
-    private static final int WARM_UP = 12;
+
+    /** @throws IllegalArgumentException when threads, rounds or steps are less than 1, or the warm-up is less than 0 */
+    public PeerRun {
+        if (threads < 1 || rounds < 1 || steps < 1 || warmUp < 0) {
+            throw new IllegalArgumentException("peers: expected at least 1 thread, 1 round, 1 step and a warm-up of 0, found "
+                    + threads + ", " + rounds + ", " + steps + " and " + warmUp);
+        }
+    }
 
     /**
      * What came out of one peer.
@@ -69,7 +78,10 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, L
             }
             for (String what : List.of("train", "infer")) {
                 for (PeerProcess peer : running.values()) {
-                    peer.ask(what + " " + WARM_UP);
+                    long end = System.nanoTime() + warmUp * 1_000_000_000L;
+                    do {
+                        peer.ask(what + " 1");
+                    } while (System.nanoTime() < end);
                 }
                 for (int round = 1; round <= rounds; round++) {
                     StringBuilder line = new StringBuilder(what + " round " + round + ":");

@@ -20,7 +20,7 @@ class PeerTest {
     /** Margrad alone, in a process of its own, as the others run. */
     @Test
     void aPeerIsAskedOverItsStreams() throws Exception {
-        PeerRun run = new PeerRun(PeerNetwork.LENET, 2, 2, 1, List.of(PeerKind.MARGRAD));
+        PeerRun run = new PeerRun(PeerNetwork.LENET, 2, 2, 1, 0, List.of(PeerKind.MARGRAD));
         List<String> lines = new ArrayList<>();
         Map<PeerKind, Outcome> outcomes = run.run(folder, folder, lines::add);
         Outcome margrad = outcomes.getOrDefault(PeerKind.MARGRAD, new Outcome("", "", List.of(), List.of(), List.of()));
