@@ -32,6 +32,9 @@ import picocli.CommandLine.Option;
 @Command(name = "scaling", description = "How speed depends on threads, batch size and image size, as plots.", mixinStandardHelpOptions = true)
 final class Scaling implements Callable<Integer> {
     private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+    /** Measurements that come before those that count, four seconds each: the compiler goes on improving a step for some hundred of them. */
+    private static final int WARM_UP = 5;
+
     private static final int[] SIDES = {7, 14, 28, 56, 112};
 
     @Option(names = "--quick", description = "One run of each: shows that everything works, and measures nothing.")
@@ -46,6 +49,9 @@ final class Scaling implements Callable<Integer> {
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- medians of ").append(rounds()).append(" rounds; training is forward and backward of LeNets++, ")
                 .append("convolution forward and backward of 64 filters of 5 x 5 over 64 channels, 8 images\n");
+        for (int i = 0; !quick && i < WARM_UP; i++) {
+            network(all, 128);
+        }
         plot(text, results, "threads", "samples/s, batch 128", IntStream.rangeClosed(1, all).toArray(), n -> network(n, 128));
         plot(text, results, "batch", "samples/s, " + all + " threads", BATCHES, n -> network(all, n));
         plot(text, results, "side", "million pixels/s, " + all + " threads", SIDES, n -> convolution(all, n));

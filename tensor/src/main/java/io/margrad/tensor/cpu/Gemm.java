@@ -7,8 +7,10 @@ import java.util.Arrays;
  *
  * <p>The operand with fewer rows or columns in C is packed once and shared; a task takes a stretch of the other one, and packs it a block
  * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. An A that meets
- * few columns is not packed at all ({@link DirectGemmKernel}). Every element of C is summed up by one task in the order of the depth, so the
- * bits do not depend on the cut.
+ * few columns is not packed at all ({@link DirectGemmKernel}).
+ *
+ * <p>A small C of a great depth does not share evenly: its depth is cut into slices, whose products are added in order. How many there are depends on
+ * the shape alone, and every element of a slice is summed up by one task in the order of the depth, so the bits do not depend on the threads.
  */
 public final class Gemm {
     /**
@@ -20,11 +22,19 @@ public final class Gemm {
     /** Most tiles or panels of a task: 512 KiB of panels at 512 bits, a quarter of a second-level cache. */
     private static final int MOST = 8;
 
+    /** From one of a task's panels to the next: at a power of two, all of them would meet in the same lines of a first-level cache. */
+    private static final int PANEL = (DEPTH + 1) * GemmKernel.COLUMNS;
+
     /** Most floats of the shared operand that are packed at once. */
     private static final int SHARED_FLOATS = 1 << 22;
 
     /** Most panels of B that A is read for where it lies. Packing an element takes about as long as a panel's arithmetic with it. */
     private static final int DIRECT_PANELS = 4;
+
+    /** Most elements of a C whose depth is cut. */
+    private static final int SLICED = 1 << 14;
+
+    private static final int MOST_SLICES = 8;
 
     private static final int SHARED = 2;
     private static final int OWN = 0;
@@ -32,6 +42,7 @@ public final class Gemm {
 
     // Slots 3, 4, 5 and 7 hold the operands of Im2col, 8 to 10 those of GroupedConvolution, whose products come here.
     private static final int EDGE = 6;
+    private static final int SLICES = 11;
 
     private static final int COLUMNS = GemmKernel.COLUMNS;
 
@@ -43,7 +54,8 @@ public final class Gemm {
     private final int panels;
     private final GemmPacking packing;
     private final boolean shareA;
-    private final boolean direct;
+    private final boolean directA;
+    private final int slices;
 
     private Gemm(boolean transposeA, boolean transposeB, int m, int n, int k, float[] a, float[] b, float[] c) {
         this.n = n;
@@ -54,7 +66,9 @@ public final class Gemm {
         panels = Math.ceilDiv(n, COLUMNS);
         packing = new GemmPacking(transposeA, transposeB, tiles, n, k, a, b);
         shareA = m <= n;
-        direct = !transposeA && panels <= DIRECT_PANELS;
+        directA = !transposeA && panels <= DIRECT_PANELS;
+        // An even number, for two threads.
+        slices = directA || (long) m * n > SLICED || k <= DEPTH ? 1 : Math.min(MOST_SLICES, 2 * Math.ceilDiv(k, 2 * DEPTH));
     }
 
     /**
@@ -93,13 +107,20 @@ public final class Gemm {
     private void chunk(Workers workers, int from, int depth, boolean add) {
         int sharedUnits = shareA ? tiles.count() : panels;
         int ownUnits = shareA ? panels : tiles.count();
-        boolean packShared = !(shareA && direct);
+        boolean packShared = !(shareA && directA);
         int sharedFloats = packShared ? DEPTH * widthBefore(shareA, sharedUnits) : 0;
-        Block[] blocks = new Block[Math.ceilDiv(depth, DEPTH)];
+        int size = tiles.rows() * n;
+        float[] others = workers.scratch(0, SLICES, (slices - 1) * size);
+        int within = Math.ceilDiv(depth, slices * DEPTH);
+        Block[] blocks = new Block[slices * within];
         float[] shared = workers.scratch(0, SHARED, Lanes.LEAD + blocks.length * sharedFloats);
         for (int i = 0; i < blocks.length; i++) {
-            int done = i * DEPTH;
-            blocks[i] = new Block(from + done, Math.min(DEPTH, depth - done), add || i > 0, shared, Lanes.LEAD + i * sharedFloats);
+            int start = (int) ((long) i * depth / blocks.length);
+            int end = (int) ((i + 1L) * depth / blocks.length);
+            int slice = i / within;
+            boolean more = i % within > 0 || (slice == 0 && add);
+            int sharedAt = Lanes.LEAD + i * sharedFloats;
+            blocks[i] = new Block(from + start, end - start, more, shared, sharedAt, slice == 0 ? c : others, Math.max(0, slice - 1) * size);
         }
         if (packShared) {
             workers.run(blocks.length * sharedUnits, (task, worker) -> {
@@ -109,15 +130,20 @@ public final class Gemm {
             });
         }
         // As many tasks as threads, or a multiple of that, as even as they can be.
-        int tasks = Math.min(ownUnits, workers.threads() * Math.ceilDiv(ownUnits, workers.threads() * MOST));
-        workers.run(tasks, (task, worker) -> {
-            int first = (int) ((long) task * ownUnits / tasks);
-            int end = (int) ((task + 1L) * ownUnits / tasks);
+        int threads = Math.ceilDiv(workers.threads(), slices);
+        int stretches = Math.min(ownUnits, threads * Math.ceilDiv(ownUnits, threads * MOST));
+        workers.run(slices * stretches, (task, worker) -> {
+            int part = task % stretches;
+            int first = (int) ((long) part * ownUnits / stretches);
+            int end = (int) ((part + 1L) * ownUnits / stretches);
             Stretch stretch = new Stretch(workers, worker, first, end);
-            for (Block block : blocks) {
-                stretch.multiply(block);
+            for (int i = 0; i < within; i++) {
+                stretch.multiply(blocks[task / stretches * within + i]);
             }
         });
+        for (int slice = 1; slice < slices; slice++) {
+            Vectors.add(others, (slice - 1) * size, c, 0, size);
+        }
     }
 
     /** Rows of the tiles, or columns of the panels, before {@code unit}. */
@@ -126,8 +152,8 @@ public final class Gemm {
     }
 
     /** Whether tile {@code t} of A is read where it lies; one at the end, of fewer rows, is packed. */
-    private boolean unpacked(int t) {
-        return direct && tiles.within(t) == GemmKernel.MOST_ROWS;
+    private boolean unpackedTile(int t) {
+        return directA && tiles.within(t) == GemmKernel.MOST_ROWS;
     }
 
     private void pack(boolean ofA, int unit, Block block, float[] packed, int at) {
@@ -138,8 +164,15 @@ public final class Gemm {
         }
     }
 
-    /** Part of the depth: where it begins, how long it is, whether it adds to C, and where the shared operand is packed for it. */
-    private record Block(int from, int depth, boolean add, float[] shared, int sharedAt) {}
+    /**
+     * Part of the depth.
+     *
+     * @param from where it begins
+     * @param add whether it adds to what is there
+     * @param shared has the shared operand packed for it, from {@code sharedAt} on
+     * @param to takes its products, as C is laid out, from {@code at} on
+     */
+    private record Block(int from, int depth, boolean add, float[] shared, int sharedAt, float[] to, int at) {}
 
     /** What one task does: some tiles of A with all panels of B, or all tiles with some panels. */
     private final class Stretch {
@@ -153,25 +186,28 @@ public final class Gemm {
         Stretch(Workers workers, int worker, int first, int end) {
             this.first = first;
             this.end = end;
-            pack = shareA || !direct;
-            own = workers.scratch(worker, OWN, Lanes.LEAD + (pack ? ownAt(end) : 0));
+            pack = shareA || !directA;
+            own = workers.scratch(worker, OWN, pack ? ownAt(end) : 0);
             edge = workers.scratch(worker, EDGE, Lanes.LEAD + DEPTH * GemmKernel.MOST_ROWS);
             tile = workers.scratch(worker, TILE, Lanes.LEAD + GemmKernel.MOST_ROWS * COLUMNS);
         }
 
         /** Where a tile or panel of the task's own begins in {@link #own}. */
         private int ownAt(int unit) {
-            return Lanes.LEAD + DEPTH * (widthBefore(!shareA, unit) - widthBefore(!shareA, first));
+            return Lanes.LEAD + (shareA ? PANEL * (unit - first) : DEPTH * (tiles.start(unit) - tiles.start(first)));
         }
 
         void multiply(Block block) {
-            for (int unit = first; pack && unit < end; unit++) {
-                pack(!shareA, unit, block, own, ownAt(unit));
+            if (shareA) {
+                packing.panels(first, end, block.from, block.depth, own, ownAt(first), PANEL);
+            }
+            for (int unit = first; !shareA && !directA && unit < end; unit++) {
+                packing.tile(unit, block.from, block.depth, own, ownAt(unit));
             }
             for (int t = shareA ? 0 : first; t < (shareA ? tiles.count() : end); t++) {
-                if (unpacked(t)) {
+                if (unpackedTile(t)) {
                     row(block, t, a, tiles.start(t) * k + block.from);
-                } else if (direct) {
+                } else if (directA) {
                     pack(true, t, block, edge, Lanes.LEAD);
                     row(block, t, edge, Lanes.LEAD);
                 } else if (shareA) {
@@ -184,28 +220,26 @@ public final class Gemm {
 
         /** One tile of A with the task's panels of B. */
         private void row(Block block, int t, float[] left, int leftAt) {
-            if (shareA) {
-                for (int panel = first; panel < end; panel++) {
+            for (int panel = shareA ? first : 0; panel < (shareA ? end : panels); panel++) {
+                if (shareA) {
                     product(block, t, left, leftAt, panel, own, ownAt(panel));
-                }
-            } else {
-                for (int panel = 0; panel < panels; panel++) {
+                } else {
                     product(block, t, left, leftAt, panel, block.shared, block.sharedAt + DEPTH * COLUMNS * panel);
                 }
             }
         }
 
-        /** One tile of A, packed or where it lies, with one panel of B. */
+        /** One tile of A with one panel of B, A packed or where it lies. */
         private void product(Block block, int t, float[] left, int leftAt, int panel, float[] right, int rightAt) {
-            int to = tiles.start(t) * n + panel * COLUMNS;
+            int to = block.at + tiles.start(t) * n + panel * COLUMNS;
             int height = tiles.within(t);
             int width = Math.min(COLUMNS, n - panel * COLUMNS);
             boolean whole = height == tiles.height(t) && width == COLUMNS;
-            float[] result = whole ? c : tile;
+            float[] result = whole ? block.to : tile;
             int at = whole ? to : Lanes.LEAD;
             int step = whole ? n : COLUMNS;
             boolean add = whole && block.add;
-            if (unpacked(t)) {
+            if (unpackedTile(t)) {
                 DirectGemmKernel.tile(left, leftAt, k, block.depth, right, rightAt, result, at, step, add);
             } else {
                 GemmKernel.tile(tiles.height(t), left, leftAt, block.depth, right, rightAt, result, at, step, add);
@@ -213,9 +247,9 @@ public final class Gemm {
             for (int r = 0; !whole && r < height; r++) {
                 int from = Lanes.LEAD + r * COLUMNS;
                 if (block.add) {
-                    Vectors.add(tile, from, c, to + r * n, width);
+                    Vectors.add(tile, from, block.to, to + r * n, width);
                 } else {
-                    System.arraycopy(tile, from, c, to + r * n, width);
+                    System.arraycopy(tile, from, block.to, to + r * n, width);
                 }
             }
         }

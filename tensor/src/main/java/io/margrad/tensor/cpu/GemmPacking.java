@@ -16,6 +16,9 @@ record GemmPacking(boolean transposeA, boolean transposeB, RowTiles tiles, int n
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
     private static final int L = Lanes.COUNT;
 
+    /** Rows of B that are read side by side. */
+    private static final int ROWS = 8;
+
     /** Packs tile {@code t} of op(A), {@code depth} elements of each row from {@code from} on. */
     void tile(int t, int from, int depth, float[] packed, int at) {
         int rows = tiles.height(t);
@@ -36,21 +39,45 @@ record GemmPacking(boolean transposeA, boolean transposeB, RowTiles tiles, int n
 
     /** Packs panel {@code panel} of op(B), {@code depth} elements of each column from {@code from} on. */
     void panel(int panel, int from, int depth, float[] packed, int at) {
-        int left = panel * COLUMNS;
-        int columns = Math.min(COLUMNS, n - left);
-        if (transposeB) {
-            interleave(b, left * k + from, columns, depth, packed, at, COLUMNS);
-        } else if (columns == COLUMNS) {
-            for (int p = 0; p < depth; p++) {
-                int source = (from + p) * n + left;
-                FloatVector.fromArray(S, b, source).intoArray(packed, at + p * COLUMNS);
-                FloatVector.fromArray(S, b, source + L).intoArray(packed, at + p * COLUMNS + L);
+        panels(panel, panel + 1, from, depth, packed, at, 0);
+    }
+
+    /**
+     * Packs some panels of op(B), each {@code step} after the one before. A few rows of B are read from end to end: pieces as narrow as a panel, each
+     * far from the one before, are more than the processor fetches ahead.
+     */
+    void panels(int first, int end, int from, int depth, float[] packed, int at, int step) {
+        int whole = transposeB ? first : Math.min(end, n / COLUMNS);
+        if (whole > first) {
+            copy(first * COLUMNS, whole - first, from, depth, packed, at, step);
+        }
+        for (int panel = Math.max(first, whole); panel < end; panel++) {
+            int left = panel * COLUMNS;
+            int columns = Math.min(COLUMNS, n - left);
+            int start = at + (panel - first) * step;
+            if (transposeB) {
+                interleave(b, left * k + from, columns, depth, packed, start, COLUMNS);
+                continue;
             }
-        } else {
             for (int p = 0; p < depth; p++) {
-                int to = at + p * COLUMNS;
+                int to = start + p * COLUMNS;
                 System.arraycopy(b, (from + p) * n + left, packed, to, columns);
                 Arrays.fill(packed, to + columns, to + COLUMNS, 0);
+            }
+        }
+    }
+
+    /** So many whole panels of B, the first of which begins at column {@code left}. */
+    private void copy(int left, int count, int from, int depth, float[] packed, int at, int step) {
+        for (int top = 0; top < depth; top += ROWS) {
+            int bottom = Math.min(depth, top + ROWS);
+            for (int i = 0; i < count; i++) {
+                int source = from * n + left + i * COLUMNS;
+                int to = at + i * step;
+                for (int p = top; p < bottom; p++) {
+                    FloatVector.fromArray(S, b, source + p * n).intoArray(packed, to + p * COLUMNS);
+                    FloatVector.fromArray(S, b, source + p * n + L).intoArray(packed, to + p * COLUMNS + L);
+                }
             }
         }
     }

@@ -51,7 +51,7 @@ public final class Workers implements AutoCloseable {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
         }
         this.threads = threads;
-        this.scratch = new float[threads][11][0];
+        this.scratch = new float[threads][12][0];
         this.doubles = new double[threads][3][0];
         this.helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -130,7 +130,7 @@ public final class Workers implements AutoCloseable {
     /**
      * A scratch array of at least {@code size} floats for one worker, contents undefined.
      *
-     * @param slot which of the worker's 11 arrays; a kernel that needs several uses several slots
+     * @param slot which of the worker's 12 arrays; a kernel that needs several uses several slots
      */
     float[] scratch(int worker, int slot, int size) {
         float[] array = scratch[worker][slot];
