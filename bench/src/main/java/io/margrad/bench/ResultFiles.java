@@ -11,20 +11,20 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes both and shows the page.
+     * Shows the page, so that it is not lost where it cannot be written, and writes both.
      *
      * @param results as {@link Facts#results} names them; its folder is made
      * @param text Markdown
      * @param data the JSON's fields
      */
     public static void write(Path results, String text, Map<String, Object> data) throws IOException {
+        System.out.println(text);
         Files.createDirectories(results.toAbsolutePath().getParent());
         Path page = results.resolveSibling(results.getFileName() + ".md");
         Files.writeString(page, text);
         Files.writeString(
                 results.resolveSibling(results.getFileName() + ".json"),
                 new GsonBuilder().setPrettyPrinting().create().toJson(data) + "\n");
-        System.out.println(text);
         System.out.println("written: " + page);
     }
 }

@@ -40,7 +40,7 @@ final class Peers implements Callable<Integer> {
     @Option(names = "--steps", description = "Steps of a round (${DEFAULT-VALUE}).")
     private int steps = 8;
 
-    @Option(names = "--warm-up", description = "Seconds that each warms up before the rounds of training, and again of inference (${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", description = "Seconds of warm-up for training, and again for inference (${DEFAULT-VALUE}).")
     private int warmUp = 20;
 
     @Option(names = "--threads", description = "Threads of each; default: as many as there are processors.")

@@ -78,7 +78,8 @@ final class Profile implements Callable<Integer> {
         StringBuilder text = new StringBuilder("# One training step of " + network.label() + ", batch " + network.batch() + "\n\n");
         Facts.lines().forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- ").append(threads).append(" threads; medians of ").append(steps).append(" steps after ").append(warmUp)
-                .append(" seconds of warm-up, milliseconds\n- ").append(allocated).append(" bytes of the Java heap allocated in a step by all threads\n")
+                .append(" seconds of warm-up, milliseconds\n- ")
+                .append(allocated).append(" bytes of the Java heap allocated in a step by all threads\n")
                 .append("- limit: multiplications at %.0f GFLOP/s or bytes at %.1f GB/s, whichever takes longer; both measured in this run\n\n"
                         .formatted(limit.flops() / 1e9, limit.bandwidth() / 1e9));
         text.append(MarkdownRows.of(List.of("op", "inputs", "forward", "limit", "backward", "limit"), 2, rows));
@@ -91,22 +92,30 @@ final class Profile implements Callable<Integer> {
         return 0;
     }
 
-    /** Bytes that a step allocates, in all threads together, when nobody watches. */
+    /** Warms up, fills the profile, and returns what {@link #allocated} does. */
     private long watch(StepProfile profile, Consumer<Tape.Observer> step) {
         long end = System.nanoTime() + warmUp * 1_000_000_000L;
         do {
-            step.accept(new Tape.Observer() {});
+            step.accept(profile.observe());
         } while (System.nanoTime() < end);
+        profile.forget();
         for (int i = 0; i < steps; i++) {
             step.accept(profile.observe());
             profile.stepDone();
         }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getTotalThreadAllocatedBytes();
+        return allocated(step);
+    }
+
+    /** Bytes of the Java heap that a step allocates, in all threads together, when nobody watches. */
+    private long allocated(Consumer<Tape.Observer> step) {
+        Tape.Observer nobody = new Tape.Observer() {};
+        step.accept(nobody);
+        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = bean.getTotalThreadAllocatedBytes();
         for (int i = 0; i < steps; i++) {
-            step.accept(new Tape.Observer() {});
+            step.accept(nobody);
         }
-        return (threads.getTotalThreadAllocatedBytes() - before) / steps;
+        return (bean.getTotalThreadAllocatedBytes() - before) / steps;
     }
 
     private static String milliseconds(double seconds) {

@@ -32,10 +32,10 @@ import picocli.CommandLine.Option;
 @Command(name = "scaling", description = "How speed depends on threads, batch size and image size, as plots.", mixinStandardHelpOptions = true)
 final class Scaling implements Callable<Integer> {
     private static final int[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
-    /** Measurements that come before those that count, four seconds each: the compiler goes on improving a step for some hundred of them. */
-    private static final int WARM_UP = 5;
-
     private static final int[] SIDES = {7, 14, 28, 56, 112};
+
+    /** Measurements before those that count, four seconds each: a step goes on getting faster for some hundred times. */
+    private static final int WARM_UP = 5;
 
     @Option(names = "--quick", description = "One run of each: shows that everything works, and measures nothing.")
     private boolean quick;

@@ -21,7 +21,8 @@ public final class PeerReport {
         StringBuilder text = new StringBuilder("# " + title + "\n\n");
         facts.forEach(fact -> text.append("- ").append(fact).append('\n'));
         text.append("- ").append(run.threads()).append(" threads each; a round is ").append(run.steps()).append(" steps of batch ")
-                .append(run.network().batch()).append("; every peer in a process of its own, in turn, after ").append(run.warmUp()).append(" seconds of warm-up\n");
+                .append(run.network().batch()).append("; every peer in a process of its own, in turn, after ")
+                .append(run.warmUp()).append(" seconds of warm-up\n");
         outcomes.forEach((kind, outcome) -> text.append("- ").append(kind.label()).append(": ").append(outcome.describe())
                 .append(", losses ").append(outcome.losses())
                 .append(outcome.differs().isEmpty() ? "" : "; **differs**: " + outcome.differs()).append('\n'));

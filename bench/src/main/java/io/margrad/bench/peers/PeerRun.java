@@ -40,7 +40,7 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, i
      *
      * @param describe name and versions
      * @param differs what of the task it does not do; empty when it does all
-     * @param losses before any step, and after {@value PeerRun#STEPS_BETWEEN}
+     * @param losses before any step, after {@value PeerRun#STEPS_BETWEEN}, and after all, of which a faster peer has done more in its warm-up
      * @param train samples a second, for each round
      * @param infer the same for inference
      */
@@ -52,7 +52,7 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, i
      * @param modules the folder {@code bench/peers}
      * @param logs a folder for their standard errors
      * @param progress told what happens, a line each
-     * @throws IllegalStateException when a peer that does the whole task has another loss than Margrad
+     * @throws IllegalStateException when a peer that does the whole task has another loss than Margrad, or one has learned nothing
      */
     public Map<PeerKind, Outcome> run(Path modules, Path logs, Consumer<String> progress) throws IOException {
         Map<PeerKind, PeerProcess> running = new LinkedHashMap<>();
@@ -97,6 +97,15 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, i
                     }
                     progress.accept(line.toString());
                 }
+            }
+            for (Map.Entry<PeerKind, PeerProcess> entry : running.entrySet()) {
+                Outcome outcome = Objects.requireNonNull(outcomes.get(entry.getKey()));
+                float last = Float.parseFloat(entry.getValue().ask("loss"));
+                if (!(last < outcome.losses().getFirst())) {
+                    throw new IllegalStateException(entry.getKey().label() + ": a loss of " + last + " after all steps, "
+                            + outcome.losses().getFirst() + " before: what was measured is not a training");
+                }
+                outcome.losses().add(last);
             }
             return outcomes;
         } finally {

@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
     /** A round takes about this long where a library runs at 150 GFLOP/s a thread. */
     private static final double ROUND_SECONDS = 0.2;
+
+    private static final long WARM_UP_NANOSECONDS = 1_500_000_000;
+
     /** About a fifth of a second. */
     private static final int PEAK_RUNS = 1000;
 
@@ -88,12 +91,11 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
         int runs = (int) Math.clamp(ROUND_SECONDS * threads * 150e9 / shape.flop(), 1, 1000);
         Map<ProductKind, List<Double>> gflops = new LinkedHashMap<>();
         for (Map.Entry<ProductKind, PeerProcess> entry : running.entrySet()) {
-            double error = Double.parseDouble(entry.getValue().ask("load " + shape.text()));
-            if (!(error <= 1)) {
-                throw new IllegalStateException(entry.getKey().label() + ", " + shape.text() + ": " + error
-                        + " times the error that its roundings can make");
-            }
-            entry.getValue().ask("time " + 2 * runs);
+            entry.getValue().ask("load " + shape.text());
+            long end = System.nanoTime() + WARM_UP_NANOSECONDS;
+            do {
+                entry.getValue().ask("time " + Math.ceilDiv(runs, 4));
+            } while (System.nanoTime() < end);
         }
         PeerProcess margrad = running.get(ProductKind.MARGRAD);
         if (margrad == null) {
@@ -109,6 +111,14 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
                 entry.getValue().ask("time " + Math.ceilDiv(runs, 4));
                 long nanoseconds = Long.parseLong(entry.getValue().ask("time " + runs));
                 gflops.computeIfAbsent(entry.getKey(), kind -> new ArrayList<>()).add(shape.flop() * runs / nanoseconds);
+            }
+        }
+        // After the rounds: what was measured is compiled code, and not what the first call ran.
+        for (Map.Entry<ProductKind, PeerProcess> entry : running.entrySet()) {
+            double error = Double.parseDouble(entry.getValue().ask("error " + shape.text()));
+            if (!(error <= 1)) {
+                throw new IllegalStateException(entry.getKey().label() + ", " + shape.text() + ": " + error
+                        + " times the error that its roundings can make");
             }
         }
         return new Line(shape, gflops, peak);

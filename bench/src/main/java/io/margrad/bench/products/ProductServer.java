@@ -21,7 +21,8 @@ public final class ProductServer {
         try (ProductPeer peer = make(arguments[0], threads)) {
             PeerServer.serve(words -> switch (words[0]) {
                 case "describe" -> peer.describe();
-                case "load" -> String.valueOf(load(peer, ProductShape.of(words[1])));
+                case "load" -> load(peer, ProductShape.of(words[1]));
+                case "error" -> String.valueOf(error(peer, ProductShape.of(words[1])));
                 case "time" -> String.valueOf(PeerServer.time(Integer.parseInt(words[1]), peer::multiply));
                 case "peak" -> String.valueOf(peak(threads, Integer.parseInt(words[1])));
                 default -> throw new IOException("products: unknown request '" + words[0] + "'");
@@ -31,13 +32,14 @@ public final class ProductServer {
         System.exit(0);
     }
 
-    /** Loads and computes once; the error of {@link ProductShape#error}. */
-    private static double load(ProductPeer peer, ProductShape shape) {
-        float[] a = shape.left();
-        float[] b = shape.right();
-        peer.load(shape, a, b);
-        peer.multiply();
-        return shape.error(a, b, peer.result());
+    private static String load(ProductPeer peer, ProductShape shape) {
+        peer.load(shape, shape.left(), shape.right());
+        return shape.text();
+    }
+
+    /** The error of the last product, see {@link ProductShape#error}. */
+    private static double error(ProductPeer peer, ProductShape shape) {
+        return shape.error(shape.left(), shape.right(), peer.result());
     }
 
     /** GFLOP/s of fused multiply-adds in registers, over so many runs of {@link Ceiling#fma}. */

@@ -14,9 +14,9 @@ import io.margrad.tensor.cpu.ConvolutionShape;
  * @param bandwidth bytes a second
  */
 public record Limit(double flops, double bandwidth) {
-    private static final int RUNS = 20;
+    private static final double SECONDS = 0.5;
 
-    /** Measures both peaks: the best of a few runs. */
+    /** Measures both peaks: the best run of half a second, in which the processor's clock and the compiler find their speed. */
     public static Limit measure(int threads) {
         Ceiling ceiling = new Ceiling();
         ceiling.threads = threads;
@@ -30,7 +30,8 @@ public record Limit(double flops, double bandwidth) {
 
     private static double best(Runnable run) {
         double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < RUNS; i++) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < SECONDS * 1e9) {
             long start = System.nanoTime();
             run.run();
             best = Math.min(best, (System.nanoTime() - start) / 1e9);

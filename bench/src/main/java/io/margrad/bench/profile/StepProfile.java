@@ -76,6 +76,12 @@ public final class StepProfile {
         return entry.op.equals(op.name()) && entry.in.equals(Arrays.stream(in).map(Tensor::shape).toList());
     }
 
+    /** Forgets all steps so far: they were a warm-up. */
+    public void forget() {
+        entries.clear();
+        totals.clear();
+    }
+
     /** Ends a step, its optimiser included. */
     public void stepDone() {
         totals.add((System.nanoTime() - start) / 1e9);

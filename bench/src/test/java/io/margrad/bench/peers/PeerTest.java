@@ -1,6 +1,7 @@
 package io.margrad.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margrad.bench.Medians;
@@ -16,6 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerTest {
     @TempDir
     private Path folder = Path.of("");
+
+    @Test
+    void runsOfNothingAreRefused() {
+        List<PeerKind> alone = List.of(PeerKind.MARGRAD);
+        assertThrows(IllegalArgumentException.class, () -> new PeerRun(PeerNetwork.LENET, 0, 1, 1, 0, alone));
+        assertThrows(IllegalArgumentException.class, () -> new PeerRun(PeerNetwork.LENET, 1, 0, 1, 0, alone));
+        assertThrows(IllegalArgumentException.class, () -> new PeerRun(PeerNetwork.LENET, 1, 1, 0, 0, alone));
+        assertThrows(IllegalArgumentException.class, () -> new PeerRun(PeerNetwork.LENET, 1, 1, 1, -1, alone));
+    }
 
     /** Margrad alone, in a process of its own, as the others run. */
     @Test

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. An A that meets
  * few columns is not packed at all ({@link DirectGemmKernel}).
  *
- * <p>A small C of a great depth does not share evenly: its depth is cut into slices, whose products are added in order. How many there are depends on
- * the shape alone, and every element of a slice is summed up by one task in the order of the depth, so the bits do not depend on the threads.
+ * <p>A small C of a great depth has too few tiles to share evenly: its depth is cut into slices, whose products are added in order. How many
+ * there are depends on the shape, the order of the operands and the width of the vectors, and every element of a slice is summed up by one
+ * task in the order of the depth, so the bits do not depend on the threads.
  */
 public final class Gemm {
     /**
@@ -25,7 +26,7 @@ public final class Gemm {
     /** From one of a task's panels to the next: at a power of two, all of them would meet in the same lines of a first-level cache. */
     private static final int PANEL = (DEPTH + 1) * GemmKernel.COLUMNS;
 
-    /** Most floats of the shared operand that are packed at once. */
+    /** Most floats of the shared operand that are packed at once, but for what is needed to make blocks of equal depth. */
     private static final int SHARED_FLOATS = 1 << 22;
 
     /** Most panels of B that A is read for where it lies. Packing an element takes about as long as a panel's arithmetic with it. */
@@ -34,6 +35,7 @@ public final class Gemm {
     /** Most elements of a C whose depth is cut. */
     private static final int SLICED = 1 << 14;
 
+    /** Most slices: all but one of them are written and added once more. */
     private static final int MOST_SLICES = 8;
 
     private static final int SHARED = 2;
@@ -67,8 +69,9 @@ public final class Gemm {
         packing = new GemmPacking(transposeA, transposeB, tiles, n, k, a, b);
         shareA = m <= n;
         directA = !transposeA && panels <= DIRECT_PANELS;
-        // An even number, for two threads.
-        slices = directA || (long) m * n > SLICED || k <= DEPTH ? 1 : Math.min(MOST_SLICES, 2 * Math.ceilDiv(k, 2 * DEPTH));
+        boolean even = directA && !shareA; // Many tiles and few panels: the tiles share well enough.
+        // An even number, for two threads, with a block of the depth in each where that is enough of them.
+        slices = even || (long) m * n > SLICED || k <= DEPTH ? 1 : Math.min(MOST_SLICES, 2 * Math.ceilDiv(k, 2 * DEPTH));
     }
 
     /**
@@ -120,7 +123,8 @@ public final class Gemm {
             int slice = i / within;
             boolean more = i % within > 0 || (slice == 0 && add);
             int sharedAt = Lanes.LEAD + i * sharedFloats;
-            blocks[i] = new Block(from + start, end - start, more, shared, sharedAt, slice == 0 ? c : others, Math.max(0, slice - 1) * size);
+            float[] to = slice == 0 ? c : others;
+            blocks[i] = new Block(from + start, end - start, more, shared, sharedAt, to, Math.max(0, slice - 1) * size);
         }
         if (packShared) {
             workers.run(blocks.length * sharedUnits, (task, worker) -> {
@@ -129,7 +133,7 @@ public final class Gemm {
                 pack(shareA, unit, block, shared, block.sharedAt + DEPTH * widthBefore(shareA, unit));
             });
         }
-        // As many tasks as threads, or a multiple of that, as even as they can be.
+        // As many tasks as threads, or a multiple of that, as even as they can be; with slices, at least as many as threads.
         int threads = Math.ceilDiv(workers.threads(), slices);
         int stretches = Math.min(ownUnits, threads * Math.ceilDiv(ownUnits, threads * MOST));
         workers.run(slices * stretches, (task, worker) -> {

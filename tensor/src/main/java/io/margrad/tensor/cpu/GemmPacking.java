@@ -43,15 +43,15 @@ record GemmPacking(boolean transposeA, boolean transposeB, RowTiles tiles, int n
     }
 
     /**
-     * Packs some panels of op(B), each {@code step} after the one before. A few rows of B are read from end to end: pieces as narrow as a panel, each
-     * far from the one before, are more than the processor fetches ahead.
+     * Packs some panels of op(B), each {@code step} after the one before. Where B is not transposed, a few of its rows are read side by side
+     * over the width of all these panels: one panel after the other would be short pieces far apart, which the processor does not fetch ahead.
      */
     void panels(int first, int end, int from, int depth, float[] packed, int at, int step) {
-        int whole = transposeB ? first : Math.min(end, n / COLUMNS);
+        int whole = transposeB ? first : Math.max(first, Math.min(end, n / COLUMNS));
         if (whole > first) {
             copy(first * COLUMNS, whole - first, from, depth, packed, at, step);
         }
-        for (int panel = Math.max(first, whole); panel < end; panel++) {
+        for (int panel = whole; panel < end; panel++) {
             int left = panel * COLUMNS;
             int columns = Math.min(COLUMNS, n - left);
             int start = at + (panel - first) * step;

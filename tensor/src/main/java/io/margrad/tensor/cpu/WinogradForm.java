@@ -140,8 +140,10 @@ enum WinogradForm {
      * Whether the error stays within 4 times the tolerance of the direct sum, which is (terms + 2) terms in the units of {@link #error}:
      * n u times the sum of absolute values for a result of n roundings (Higham, "Accuracy and stability of numerical algorithms", 2nd
      * edition, section 3.1). The direct tolerance grows with the square of a sum's length and a form's error in proportion to it, so it is
-     * short sums that a form is not good enough for. Terms outside the image count: at its edges the direct tolerance is smaller than this, and so is the
-     * form's error, which has zeros there too.
+     * short sums that a form is not good enough for.
+     *
+     * <p>The comparison is for results inside an image. At its edges, where fewer terms are summed, the direct tolerance shrinks faster than the
+     * form's error; what is true there of layers with few channels, the suite over all ops says.
      *
      * @param summed transformed products of a result: channels, or for the gradient by the filters all tiles
      * @param terms products of the direct sum
