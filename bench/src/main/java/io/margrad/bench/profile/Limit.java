@@ -14,9 +14,9 @@ import io.margrad.tensor.cpu.ConvolutionShape;
  * @param bandwidth bytes a second
  */
 public record Limit(double flops, double bandwidth) {
-    private static final double SECONDS = 0.5;
+    private static final double SECONDS = 3;
 
-    /** Measures both peaks: the best run of half a second, in which the processor's clock and the compiler find their speed. */
+    /** Measures both peaks: the best run of three seconds, in which the processor's clock and the compiler find their speed. */
     public static Limit measure(int threads) {
         Ceiling ceiling = new Ceiling();
         ceiling.threads = threads;
