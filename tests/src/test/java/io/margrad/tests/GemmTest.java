@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Products of small whole numbers, whose sums are exact in any order, against loops; at sizes of several blocks of the depth, of slices of it, of
- * several chunks with slices, of whole tiles of every height, of edges, and of nothing.
+ * Products of small whole numbers, whose sums are exact in any order, against loops; at sizes of several blocks of the depth, of slices of
+ * it, of several chunks with slices, of whole tiles of every height, of edges, and of nothing.
  */
 @Tag("vector-width")
 class GemmTest {
@@ -52,7 +52,10 @@ class GemmTest {
 
     /** Numbers whose sums are not exact; every way of packing and slicing is met by one of the variants, at one of the widths. */
     @ParameterizedTest
-    @CsvSource({"64, 196, 1600", "64, 196, 5000", "96, 100, 5000", "196, 64, 1600", "128, 49, 1300", "200, 300, 700", "300, 200, 700", "9, 7, 600000"})
+    @CsvSource({
+        "64, 196, 1600", "64, 196, 5000", "96, 100, 5000", "196, 64, 1600", "128, 49, 1300", "200, 300, 700", "300, 200, 700",
+        "9, 7, 600000"
+    })
     void threadsDoNotChangeTheBits(int m, int n, int k) {
         SplittableRandom random = new SplittableRandom(7);
         float[] a = Domains.uniform(random, m * k, -1, 1);

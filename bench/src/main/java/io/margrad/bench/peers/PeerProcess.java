@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -92,6 +93,14 @@ public final class PeerProcess implements AutoCloseable {
             }
         }
         throw new IOException(name + " ended at '" + request + "'; its last words:\n" + lastWords());
+    }
+
+    /** Sends a request again and again for so long, once at least. */
+    public void warmUp(String request, Duration time) throws IOException {
+        long start = System.nanoTime();
+        do {
+            ask(request);
+        } while (System.nanoTime() - start < time.toNanos());
     }
 
     /** Waits until threads of the process that was asked last have gone to sleep: OpenMP's look for more work for a fifth of a second. */

@@ -2,6 +2,7 @@ package io.margrad.bench.peers;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,8 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, i
      *
      * @param describe name and versions
      * @param differs what of the task it does not do; empty when it does all
-     * @param losses before any step, after {@value PeerRun#STEPS_BETWEEN}, and after all, of which a faster peer has done more in its warm-up
+     * @param losses before any step, after {@value PeerRun#STEPS_BETWEEN}, and after all, of which a faster peer has done more in its
+     *     warm-up
      * @param train samples a second, for each round
      * @param infer the same for inference
      */
@@ -78,10 +80,7 @@ public record PeerRun(PeerNetwork network, int threads, int rounds, int steps, i
             }
             for (String what : List.of("train", "infer")) {
                 for (PeerProcess peer : running.values()) {
-                    long end = System.nanoTime() + warmUp * 1_000_000_000L;
-                    do {
-                        peer.ask(what + " 1");
-                    } while (System.nanoTime() < end);
+                    peer.warmUp(what + " 1", Duration.ofSeconds(warmUp));
                 }
                 for (int round = 1; round <= rounds; round++) {
                     StringBuilder line = new StringBuilder(what + " round " + round + ":");

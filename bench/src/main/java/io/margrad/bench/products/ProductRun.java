@@ -5,6 +5,7 @@ import io.margrad.bench.Medians;
 import io.margrad.bench.peers.PeerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
     /** A round takes about this long where a library runs at 150 GFLOP/s a thread. */
     private static final double ROUND_SECONDS = 0.2;
 
-    private static final long WARM_UP_NANOSECONDS = 1_500_000_000;
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
 
     /** About a fifth of a second. */
     private static final int PEAK_RUNS = 1000;
@@ -92,10 +93,7 @@ public record ProductRun(int threads, int rounds, List<ProductKind> kinds) {
         Map<ProductKind, List<Double>> gflops = new LinkedHashMap<>();
         for (Map.Entry<ProductKind, PeerProcess> entry : running.entrySet()) {
             entry.getValue().ask("load " + shape.text());
-            long end = System.nanoTime() + WARM_UP_NANOSECONDS;
-            do {
-                entry.getValue().ask("time " + Math.ceilDiv(runs, 4));
-            } while (System.nanoTime() < end);
+            entry.getValue().warmUp("time " + Math.ceilDiv(runs, 4), WARM_UP);
         }
         PeerProcess margrad = running.get(ProductKind.MARGRAD);
         if (margrad == null) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * of {@link #DEPTH} at a time into memory of its own, where it stays in a second-level cache while it meets all of the shared operand. An A that meets
  * few columns is not packed at all ({@link DirectGemmKernel}).
  *
- * <p>A small C of a great depth has too few tiles to share evenly: its depth is cut into slices, whose products are added in order. How many
- * there are depends on the shape, the order of the operands and the width of the vectors, and every element of a slice is summed up by one
+ * <p>A small C of a great depth has too few tiles to share evenly: its depth is cut into slices, whose products are added in order. How
+ * many there are depends on the shape, the order of the operands and the width of the vectors, and every element of a slice is summed up by one
  * task in the order of the depth, so the bits do not depend on the threads.
  */
 public final class Gemm {
@@ -69,7 +69,8 @@ public final class Gemm {
         packing = new GemmPacking(transposeA, transposeB, tiles, n, k, a, b);
         shareA = m <= n;
         directA = !transposeA && panels <= DIRECT_PANELS;
-        boolean even = directA && !shareA; // Many tiles and few panels: the tiles share well enough.
+        // Many tiles that meet few panels share well enough.
+        boolean even = directA && !shareA;
         // An even number, for two threads, with a block of the depth in each where that is enough of them.
         slices = even || (long) m * n > SLICED || k <= DEPTH ? 1 : Math.min(MOST_SLICES, 2 * Math.ceilDiv(k, 2 * DEPTH));
     }

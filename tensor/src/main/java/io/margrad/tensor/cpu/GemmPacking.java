@@ -43,8 +43,9 @@ record GemmPacking(boolean transposeA, boolean transposeB, RowTiles tiles, int n
     }
 
     /**
-     * Packs some panels of op(B), each {@code step} after the one before. Where B is not transposed, a few of its rows are read side by side
-     * over the width of all these panels: one panel after the other would be short pieces far apart, which the processor does not fetch ahead.
+     * Packs some panels of op(B), each {@code step} after the one before. Where B is not transposed, a few of its rows are read side by
+     * side over the width of all these panels: one panel after the other would be short pieces far apart, which the processor does not
+     * fetch ahead.
      */
     void panels(int first, int end, int from, int depth, float[] packed, int at, int step) {
         int whole = transposeB ? first : Math.max(first, Math.min(end, n / COLUMNS));

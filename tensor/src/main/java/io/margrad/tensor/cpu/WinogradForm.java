@@ -142,8 +142,8 @@ enum WinogradForm {
      * edition, section 3.1). The direct tolerance grows with the square of a sum's length and a form's error in proportion to it, so it is
      * short sums that a form is not good enough for.
      *
-     * <p>The comparison is for results inside an image. At its edges, where fewer terms are summed, the direct tolerance shrinks faster than the
-     * form's error; what is true there of layers with few channels, the suite over all ops says.
+     * <p>The comparison is for results inside an image. At its edges, where fewer terms are summed, the direct tolerance shrinks faster
+     * than the form's error; what is true there of layers with few channels, the suite over all ops says.
      *
      * @param summed transformed products of a result: channels, or for the gradient by the filters all tiles
      * @param terms products of the direct sum
