@@ -123,9 +123,8 @@ public final class Convolution {
         Correlation correlation = forward(s);
         WinogradForm form = winograd(correlation);
         if (form != null) {
-            float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.channels(), s.filters()));
-            WinogradFilters.forward(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation, workers.threads()).run(workers, x, transformed, bias, rectifier, out, false);
+            WinogradFilters filters = WinogradFilters.forward(form, s.filters(), s.channels(), w);
+            new WinogradCorrelation(correlation, filters, workers.threads()).run(workers, x, bias, rectifier, out, false);
             return;
         }
         int taps = s.taps();
@@ -181,9 +180,8 @@ public final class Convolution {
                 kernel - 1 - s.pad());
         WinogradForm form = s.kernelHeight() == s.kernelWidth() ? winograd(correlation) : null;
         if (form != null) {
-            float[] transformed = workers.scratch(0, PACKED, Lanes.LEAD + WinogradFilters.packedSize(form, s.filters(), s.channels()));
-            WinogradFilters.dataGradient(workers, form, s.filters(), s.channels(), w, transformed);
-            new WinogradCorrelation(form, correlation, workers.threads()).run(workers, dout, transformed, null, null, dx, add);
+            WinogradFilters filters = WinogradFilters.dataGradient(form, s.filters(), s.channels(), w);
+            new WinogradCorrelation(correlation, filters, workers.threads()).run(workers, dout, null, null, dx, add);
             return;
         }
         int area = kernel * kernel;

@@ -50,6 +50,10 @@ public final class FilterGradient {
             return;
         }
         WinogradForm form = Convolution.winograd(s);
+        if (form != null && WinogradFilterBlocks.suits(form, s)) {
+            new WinogradFilterBlocks(form, s).run(workers, x, dout, dw);
+            return;
+        }
         if (form != null) {
             new WinogradFilterGradient(form, s).run(workers, x, dout, dw);
             return;

@@ -21,6 +21,8 @@ final class InterleavedKernel {
     /** Columns of a tile: two vectors. */
     static final int COLUMNS = 2 * L;
 
+    private static final float[] ZEROS = new float[Lanes.LEAD + ROWS * COLUMNS];
+
     private InterleavedKernel() {}
 
     /** Where row r of packed rows of a depth, a multiple of L, starts. */
@@ -33,31 +35,38 @@ final class InterleavedKernel {
         return p / L * ROWS * L + p % L;
     }
 
+    /** Computes one tile, see {@link #add}, of sums that begin at 0. */
+    static void tile(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
+        add(a, row, depth, b, bFrom, ZEROS, Lanes.LEAD, tile, at);
+    }
+
     /**
-     * Computes one tile.
+     * Computes one tile of sums that go on from {@code start}. A depth in blocks gives the same bits as all at once.
      *
      * @param a left operand
      * @param row where its first row starts
      * @param depth number of depth steps, a multiple of L
      * @param b right operand, packed as [depth][COLUMNS] from {@code bFrom} on
-     * @param tile overwritten with [ROWS][COLUMNS] from {@code at} on
+     * @param start [ROWS][COLUMNS] from {@code startAt} on
+     * @param tile overwritten with [ROWS][COLUMNS] from {@code at} on; may be {@code start}
      */
-    static void tile(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
+    static void add(
+            float[] a, int row, int depth, float[] b, int bFrom, float[] start, int startAt, float[] tile, int at) {
         if (Lanes.MANY_REGISTERS) {
-            tile12(a, row, depth, b, bFrom, tile, at);
+            add12(a, row, depth, b, bFrom, start, startAt, tile, at);
         } else {
-            tile6(a, row, depth, b, bFrom, tile, at);
+            add6(a, row, depth, b, bFrom, start, startAt, tile, at);
         }
     }
 
-    private static void tile6(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
-        FloatVector zero = FloatVector.zero(S);
-        FloatVector r0a = zero, r0b = zero;
-        FloatVector r1a = zero, r1b = zero;
-        FloatVector r2a = zero, r2b = zero;
-        FloatVector r3a = zero, r3b = zero;
-        FloatVector r4a = zero, r4b = zero;
-        FloatVector r5a = zero, r5b = zero;
+    private static void add6(
+            float[] a, int row, int depth, float[] b, int bFrom, float[] start, int startAt, float[] tile, int at) {
+        FloatVector r0a = FloatVector.fromArray(S, start, startAt), r0b = FloatVector.fromArray(S, start, startAt + L);
+        FloatVector r1a = FloatVector.fromArray(S, start, startAt + 2 * L), r1b = FloatVector.fromArray(S, start, startAt + 3 * L);
+        FloatVector r2a = FloatVector.fromArray(S, start, startAt + 4 * L), r2b = FloatVector.fromArray(S, start, startAt + 5 * L);
+        FloatVector r3a = FloatVector.fromArray(S, start, startAt + 6 * L), r3b = FloatVector.fromArray(S, start, startAt + 7 * L);
+        FloatVector r4a = FloatVector.fromArray(S, start, startAt + 8 * L), r4b = FloatVector.fromArray(S, start, startAt + 9 * L);
+        FloatVector r5a = FloatVector.fromArray(S, start, startAt + 10 * L), r5b = FloatVector.fromArray(S, start, startAt + 11 * L);
         for (int q = 0; q < depth; q += L) {
             int rows = row + q * 6;
             int columns = bFrom + q * COLUMNS;
@@ -100,20 +109,20 @@ final class InterleavedKernel {
         r5b.intoArray(tile, at + 11 * L);
     }
 
-    private static void tile12(float[] a, int row, int depth, float[] b, int bFrom, float[] tile, int at) {
-        FloatVector zero = FloatVector.zero(S);
-        FloatVector r0a = zero, r0b = zero;
-        FloatVector r1a = zero, r1b = zero;
-        FloatVector r2a = zero, r2b = zero;
-        FloatVector r3a = zero, r3b = zero;
-        FloatVector r4a = zero, r4b = zero;
-        FloatVector r5a = zero, r5b = zero;
-        FloatVector r6a = zero, r6b = zero;
-        FloatVector r7a = zero, r7b = zero;
-        FloatVector r8a = zero, r8b = zero;
-        FloatVector r9a = zero, r9b = zero;
-        FloatVector r10a = zero, r10b = zero;
-        FloatVector r11a = zero, r11b = zero;
+    private static void add12(
+            float[] a, int row, int depth, float[] b, int bFrom, float[] start, int startAt, float[] tile, int at) {
+        FloatVector r0a = FloatVector.fromArray(S, start, startAt), r0b = FloatVector.fromArray(S, start, startAt + L);
+        FloatVector r1a = FloatVector.fromArray(S, start, startAt + 2 * L), r1b = FloatVector.fromArray(S, start, startAt + 3 * L);
+        FloatVector r2a = FloatVector.fromArray(S, start, startAt + 4 * L), r2b = FloatVector.fromArray(S, start, startAt + 5 * L);
+        FloatVector r3a = FloatVector.fromArray(S, start, startAt + 6 * L), r3b = FloatVector.fromArray(S, start, startAt + 7 * L);
+        FloatVector r4a = FloatVector.fromArray(S, start, startAt + 8 * L), r4b = FloatVector.fromArray(S, start, startAt + 9 * L);
+        FloatVector r5a = FloatVector.fromArray(S, start, startAt + 10 * L), r5b = FloatVector.fromArray(S, start, startAt + 11 * L);
+        FloatVector r6a = FloatVector.fromArray(S, start, startAt + 12 * L), r6b = FloatVector.fromArray(S, start, startAt + 13 * L);
+        FloatVector r7a = FloatVector.fromArray(S, start, startAt + 14 * L), r7b = FloatVector.fromArray(S, start, startAt + 15 * L);
+        FloatVector r8a = FloatVector.fromArray(S, start, startAt + 16 * L), r8b = FloatVector.fromArray(S, start, startAt + 17 * L);
+        FloatVector r9a = FloatVector.fromArray(S, start, startAt + 18 * L), r9b = FloatVector.fromArray(S, start, startAt + 19 * L);
+        FloatVector r10a = FloatVector.fromArray(S, start, startAt + 20 * L), r10b = FloatVector.fromArray(S, start, startAt + 21 * L);
+        FloatVector r11a = FloatVector.fromArray(S, start, startAt + 22 * L), r11b = FloatVector.fromArray(S, start, startAt + 23 * L);
         for (int q = 0; q < depth; q += L) {
             int rows = row + q * 12;
             int columns = bFrom + q * COLUMNS;

@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
  * A {@link Correlation} with square filters and stride 1 by a {@link WinogradForm}: a convolution or its data gradient with a fraction
  * of the multiplications.
  *
- * <p>A task takes a group of tiles. Their transforms become n^2 small matrices [tile][C], one for each point, that stay in a
- * second-level cache; one panel of filters after the other is multiplied with all of them by the {@link InterleavedKernel}, and its
- * products are transformed back into pixels. The rounding error is a few times that of the direct form.
+ * <p>Many tiles are cut into groups, one for a task. Their transforms become n^2 small matrices [tile][C], one for each point, that stay
+ * in a second-level cache; one panel of transformed filters after the other is multiplied with all of them by the
+ * {@link InterleavedKernel}, and its products are transformed back into pixels.
+ *
+ * <p>With few tiles the filters are what is large: transformed, n^2 / r^2 times their size. All tiles are then transformed first, and a task
+ * takes a panel of filters, transforms a block of it after the other and multiplies it where it lies in the cache. The bits are the same.
+ *
+ * <p>The rounding error is a few times that of the direct form.
  */
 final class WinogradCorrelation {
+    private static final int SHARED = 3;
     private static final int INPUT = 4;
     private static final int PRODUCT = 5;
     private static final int RESULT = 1;
@@ -26,6 +32,12 @@ final class WinogradCorrelation {
     /** Most row tiles in a group: from here on the filters are read often enough. */
     private static final int MOST = 8;
 
+    /** Most tiles that are not cut into groups. Measured: at 256 channels the ways are equal with 192 tiles, at 128 sooner. */
+    private static final int FEW = 128;
+
+    /** Channels of a block of transformed filters, which a second-level cache keeps with the products. Measured. */
+    private static final int DEPTH = 64;
+
     /** Tasks of a thread that are aimed at. */
     private static final int TASKS = 4;
 
@@ -35,7 +47,9 @@ final class WinogradCorrelation {
     private final Correlation c;
     private final WinogradForm form;
     private final WinogradTiles tiles;
+    private final WinogradFilters filters;
     private final int panels;
+    private final boolean byPanels;
     private final int group;
     private final int cuts;
     private final int inputStep;
@@ -44,9 +58,10 @@ final class WinogradCorrelation {
     private final int[] at;
 
     /** For so many threads: with few tiles they all get some; no result depends on it. */
-    WinogradCorrelation(WinogradForm form, Correlation correlation, int threads) {
-        this.form = form;
+    WinogradCorrelation(Correlation correlation, WinogradFilters filters, int threads) {
         c = correlation;
+        this.filters = filters;
+        form = filters.form();
         tiles = new WinogradTiles(
                 form,
                 c.height(),
@@ -55,11 +70,17 @@ final class WinogradCorrelation {
                 Math.ceilDiv(c.outHeight(), form.outputs),
                 Math.ceilDiv(c.outWidth(), form.outputs),
                 c.origin());
-        panels = Math.ceilDiv(c.filters(), COLUMNS);
-        int fair = Math.ceilDiv(c.batch() * tiles.perImage(), 4 * threads * ROWS);
-        group = Math.clamp(Math.min(fair, KEPT / (form.points * ROWS * c.channels())), 1, MOST) * ROWS;
+        panels = filters.panels();
+        int count = c.batch() * tiles.perImage();
+        byPanels = count <= FEW && panels >= threads;
+        if (byPanels) {
+            group = Math.max(1, Math.ceilDiv(count, ROWS)) * ROWS;
+        } else {
+            int fair = Math.ceilDiv(count, 4 * threads * ROWS);
+            group = Math.clamp(Math.min(fair, KEPT / (form.points * ROWS * c.channels())), 1, MOST) * ROWS;
+        }
         // Few tiles are cut by filters too, so that no thread stays idle; their transforms are then done more than once.
-        int groups = Math.max(1, Math.ceilDiv(c.batch() * tiles.perImage(), group));
+        int groups = Math.max(1, Math.ceilDiv(count, group));
         cuts = threads == 1 ? 1 : Math.clamp(Math.ceilDiv(TASKS * threads, groups), 1, panels);
         inputStep = group * c.channels() + GAP;
         productStep = group * COLUMNS + GAP;
@@ -68,22 +89,32 @@ final class WinogradCorrelation {
         Arrays.setAll(at, i -> InterleavedKernel.element(i * L));
     }
 
-    /** As {@link Correlation#run}, with {@code filters} transformed by {@link WinogradFilters}. */
+    /** As {@link Correlation#run}. */
     void run(
             Workers workers,
             float[] source,
-            float[] filters,
             float @Nullable [] bias,
             @Nullable Rectifier rectifier,
             float[] out,
             boolean add) {
-        int count = c.batch() * tiles.perImage();
         float[] start = workers.scratch(0, START, c.filters());
         if (bias == null) {
             Arrays.fill(start, 0, c.filters(), 0);
         } else {
             System.arraycopy(bias, 0, start, 0, c.filters());
         }
+        if (byPanels) {
+            runByPanels(workers, source, start, rectifier, out, add);
+        } else {
+            runByGroups(workers, source, start, rectifier, out, add);
+        }
+    }
+
+    private void runByGroups(
+            Workers workers, float[] source, float[] start, @Nullable Rectifier rectifier, float[] out, boolean add) {
+        int count = c.batch() * tiles.perImage();
+        float[] u = workers.scratch(0, SHARED, Lanes.LEAD + filters.packedSize());
+        filters.pack(workers, u);
         workers.run(Math.ceilDiv(count, group) * cuts, (task, worker) -> {
             int first = task / cuts * group;
             int size = Math.min(group, count - first);
@@ -94,7 +125,7 @@ final class WinogradCorrelation {
             }
             float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + form.points * productStep);
             for (int panel = task % cuts; panel < panels; panel += cuts) {
-                multiply(v, filters, panel, Math.ceilDiv(size, ROWS), m);
+                multiply(v, u, panel, Math.ceilDiv(size, ROWS), m);
                 for (int t = 0; t < size; t++) {
                     output(workers, worker, m, t, first + t, panel, start, rectifier, out, add);
                 }
@@ -102,14 +133,46 @@ final class WinogradCorrelation {
         });
     }
 
+    /** Transforms all tiles, and then filters where they are used: a block of the depth of a panel at a time. */
+    private void runByPanels(
+            Workers workers, float[] source, float[] start, @Nullable Rectifier rectifier, float[] out, boolean add) {
+        int count = c.batch() * tiles.perImage();
+        float[] v = workers.scratch(0, SHARED, Lanes.LEAD + form.points * inputStep);
+        workers.run(count, (t, worker) -> {
+            int to = Lanes.LEAD + InterleavedKernel.row(t, c.channels());
+            tiles.input(workers, worker, source, t, whole, v, to, at, inputStep);
+        });
+        workers.run(panels, (panel, worker) -> {
+            float[] u = workers.scratch(worker, INPUT, Lanes.LEAD + form.points * (DEPTH * COLUMNS + GAP));
+            float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + form.points * productStep);
+            for (int p = 0; p < form.points; p++) {
+                Arrays.fill(m, Lanes.LEAD + p * productStep, Lanes.LEAD + p * productStep + group * COLUMNS, 0);
+            }
+            for (int first = 0; first < c.channels(); first += DEPTH) {
+                int depth = Math.min(DEPTH, c.channels() - first);
+                filters.block(workers, worker, panel, first, depth, u, Lanes.LEAD, depth * COLUMNS + GAP);
+                for (int p = 0; p < form.points; p++) {
+                    for (int r = 0; r < group; r += ROWS) {
+                        int from = Lanes.LEAD + p * inputStep + r * c.channels() + first * ROWS;
+                        int to = Lanes.LEAD + p * productStep + r * COLUMNS;
+                        InterleavedKernel.add(v, from, depth, u, Lanes.LEAD + p * (depth * COLUMNS + GAP), m, to, m, to);
+                    }
+                }
+            }
+            for (int t = 0; t < count; t++) {
+                output(workers, worker, m, t, t, panel, start, rectifier, out, add);
+            }
+        });
+    }
+
     /** Products of all points with one panel of filters, [point][row][COLUMNS]. */
-    private void multiply(float[] v, float[] filters, int panel, int rowTiles, float[] m) {
+    private void multiply(float[] v, float[] u, int panel, int rowTiles, float[] m) {
         int channels = c.channels();
         for (int p = 0; p < form.points; p++) {
             int b = Lanes.LEAD + (p * panels + panel) * channels * COLUMNS;
             for (int r = 0; r < rowTiles; r++) {
                 int to = Lanes.LEAD + p * productStep + r * ROWS * COLUMNS;
-                InterleavedKernel.tile(v, Lanes.LEAD + p * inputStep + r * ROWS * channels, channels, filters, b, m, to);
+                InterleavedKernel.tile(v, Lanes.LEAD + p * inputStep + r * ROWS * channels, channels, u, b, m, to);
             }
         }
     }
@@ -136,24 +199,24 @@ final class WinogradCorrelation {
         int left = tile % tiles.tilesAcross() * form.outputs;
         int rows = Math.min(form.outputs, c.outHeight() - top);
         int columns = Math.min(form.outputs, c.outWidth() - left);
-        int filters = c.filters();
-        int end = Math.min(filters, (panel + 1) * COLUMNS);
+        int stride = c.filters();
+        int end = Math.min(stride, (panel + 1) * COLUMNS);
         for (int f = panel * COLUMNS; f < end; f += L) {
             int from = Lanes.LEAD + t * COLUMNS + f % COLUMNS;
             for (int j = 0; j < n; j++) {
                 transform(m, from + j * productStep, n * productStep, half, zero, half, Lanes.LEAD + j * L, n * L, rows);
             }
             for (int i = 0; i < rows; i++) {
-                int to = ((image * c.outHeight() + top + i) * c.outWidth() + left) * filters + f;
+                int to = ((image * c.outHeight() + top + i) * c.outWidth() + left) * stride + f;
                 if (add) {
                     transform(half, Lanes.LEAD + i * n * L, L, start, f, half, result, L, columns);
                     for (int j = 0; j < columns; j++) {
-                        Vectors.add(half, result + j * L, out, to + j * filters, L);
+                        Vectors.add(half, result + j * L, out, to + j * stride, L);
                     }
                 } else {
-                    transform(half, Lanes.LEAD + i * n * L, L, start, f, out, to, filters, columns);
+                    transform(half, Lanes.LEAD + i * n * L, L, start, f, out, to, stride, columns);
                     for (int j = 0; j < columns && rectifier != null; j++) {
-                        rectifier.apply(out, to + j * filters, f, L);
+                        rectifier.apply(out, to + j * stride, f, L);
                     }
                 }
             }

@@ -33,6 +33,11 @@ final class WinogradFilterGradient {
     /** Tasks to aim at: the batch is cut into parts until there are so many. */
     private static final int TASKS = 16;
 
+    /** Channels and filters of a task that transforms sums back. */
+    private static final int CHANNELS = 8;
+
+    private static final int WIDTH = WinogradReduction.WIDTH;
+
     private static final int GAP = 16;
 
     private final ConvolutionShape s;
@@ -100,31 +105,21 @@ final class WinogradFilterGradient {
             int part = task / (groups * blocks);
             accumulate(workers, worker, part, task / blocks % groups, task % blocks, x, dout, sums);
         });
-        WinogradFilters.filterGradient(
-                workers,
-                form,
-                s.filters(),
-                s.channels(),
-                (point, c, first, count, row, at) -> add(sums, point, c, first, count, row, at),
-                dw);
+        WinogradReduction reduction = new WinogradReduction(
+                form, s.channels(), sums, channels * block, block, parts, partSize(), dw);
+        int across = Math.ceilDiv(s.filters(), WIDTH);
+        workers.run(Math.ceilDiv(s.channels(), CHANNELS) * across, (task, worker) -> {
+            int firstChannel = task / across * CHANNELS;
+            int firstFilter = task % across * WIDTH;
+            int from = Lanes.LEAD + (firstFilter / block * form.points * channels + firstChannel) * block + firstFilter % block;
+            int height = Math.min(CHANNELS, s.channels() - firstChannel);
+            reduction.block(workers, worker, from, firstChannel, height, firstFilter, Math.min(WIDTH, s.filters() - firstFilter));
+        });
     }
 
     /** Sums are [part][block of filters][point][channel][filter]. */
     private int partSize() {
         return blocks * form.points * channels * block;
-    }
-
-    private void add(float[] sums, int point, int channel, int firstFilter, int count, double[] row, int at) {
-        int from = Lanes.LEAD + ((firstFilter / block * form.points + point) * channels + channel) * block + firstFilter % block;
-        for (int o = 0; o < count; o++) {
-            row[at + o] = sums[from + o];
-        }
-        for (int part = 1; part < parts; part++) {
-            from += partSize();
-            for (int o = 0; o < count; o++) {
-                row[at + o] += sums[from + o];
-            }
-        }
     }
 
     private void accumulate(Workers workers, int worker, int part, int group, int b, float[] x, float[] dout, float[] sums) {
