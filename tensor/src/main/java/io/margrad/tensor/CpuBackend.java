@@ -1,9 +1,9 @@
 package io.margrad.tensor;
 
+import io.margrad.tensor.cpu.ArrayKernel;
 import io.margrad.tensor.cpu.Convolution;
 import io.margrad.tensor.cpu.Lanes;
 import io.margrad.tensor.cpu.Transpose;
-import io.margrad.tensor.cpu.Vectors;
 import io.margrad.tensor.cpu.Workers;
 import java.util.Arrays;
 
@@ -13,7 +13,7 @@ public final class CpuBackend implements Backend {
 
     private final String engine = engine();
     private final Workers workers;
-    private final Pool<HostBuffer> pool = new Pool<>(HostBuffer::new);
+    private final Pool<HostBuffer> pool;
 
     /**
      * A backend with {@code threads} threads, at least 1.
@@ -22,6 +22,7 @@ public final class CpuBackend implements Backend {
      */
     public CpuBackend(int threads) {
         this.workers = new Workers(threads);
+        this.pool = new Pool<>(size -> new HostBuffer(size, workers));
     }
 
     /** A backend with {@code -Dmargrad.threads} threads, or as many as the machine has processors. */
@@ -123,7 +124,7 @@ public final class CpuBackend implements Backend {
     @Override
     public NonFinite nonFinite(Buffer buffer) {
         float[] array = host(buffer).array(Layout.ROWS);
-        if (Vectors.finite(array)) {
+        if (ArrayKernel.finite(workers, array)) {
             return new NonFinite(0, -1);
         }
         int count = 0;

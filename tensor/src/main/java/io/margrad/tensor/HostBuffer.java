@@ -1,6 +1,7 @@
 package io.margrad.tensor;
 
-import java.util.Arrays;
+import io.margrad.tensor.cpu.ArrayKernel;
+import io.margrad.tensor.cpu.Workers;
 
 /**
  * A buffer in the Java heap, which knows in which {@link Layout} its elements are.
@@ -15,11 +16,14 @@ public final class HostBuffer implements Buffer {
         DEFINED
     }
 
+    private final Workers workers;
     private float[] array;
     private Contents contents = Contents.UNDEFINED;
     private Layout layout = Layout.ROWS;
 
-    HostBuffer(int size) {
+    /** The workers write the zeros. */
+    HostBuffer(int size, Workers workers) {
+        this.workers = workers;
         array = new float[size];
     }
 
@@ -62,7 +66,7 @@ public final class HostBuffer implements Buffer {
     /** The array, its elements in {@code wanted}, in which they are or which costs nothing to say. */
     float[] array(Layout wanted) {
         if (contents == Contents.ZERO) {
-            Arrays.fill(array, 0);
+            ArrayKernel.zero(workers, array);
         }
         contents = Contents.DEFINED;
         layout = wanted;

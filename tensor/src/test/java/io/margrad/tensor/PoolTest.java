@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margrad.tensor.cpu.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
-    private final Pool<HostBuffer> pool = new Pool<>(HostBuffer::new);
+    private static final Workers WORKERS = new Workers(1);
+
+    private final Pool<HostBuffer> pool = new Pool<>(size -> new HostBuffer(size, WORKERS));
 
     @Test
     void aBufferGivenBackIsTakenAgainForItsSizeOnly() {

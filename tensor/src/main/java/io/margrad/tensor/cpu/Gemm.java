@@ -114,6 +114,7 @@ public final class Gemm {
         boolean packShared = !(shareA && directA);
         int sharedFloats = packShared ? DEPTH * widthBefore(shareA, sharedUnits) : 0;
         int size = tiles.rows() * n;
+        long work = (long) size * depth;
         float[] others = workers.scratch(0, SLICES, (slices - 1) * size);
         int within = Math.ceilDiv(depth, slices * DEPTH);
         Block[] blocks = new Block[slices * within];
@@ -128,7 +129,7 @@ public final class Gemm {
             blocks[i] = new Block(from + start, end - start, more, shared, sharedAt, to, Math.max(0, slice - 1) * size);
         }
         if (packShared) {
-            workers.run(blocks.length * sharedUnits, (task, worker) -> {
+            workers.run(blocks.length * sharedUnits, work, (task, worker) -> {
                 Block block = blocks[task / sharedUnits];
                 int unit = task % sharedUnits;
                 pack(shareA, unit, block, shared, block.sharedAt + DEPTH * widthBefore(shareA, unit));
@@ -137,7 +138,7 @@ public final class Gemm {
         // As many tasks as threads, or a multiple of that, as even as they can be; with slices, at least as many as threads.
         int threads = Math.ceilDiv(workers.threads(), slices);
         int stretches = Math.min(ownUnits, threads * Math.ceilDiv(ownUnits, threads * MOST));
-        workers.run(slices * stretches, (task, worker) -> {
+        workers.run(slices * stretches, work, (task, worker) -> {
             int part = task % stretches;
             int first = (int) ((long) part * ownUnits / stretches);
             int end = (int) ((part + 1L) * ownUnits / stretches);

@@ -91,21 +91,6 @@ public final class Vectors {
         return total;
     }
 
-    /** Whether no element is NaN or infinite: those times 0 are NaN, and stay it. */
-    public static boolean finite(float[] x) {
-        FloatVector zeros = FloatVector.zero(S);
-        int bound = S.loopBound(x.length);
-        int i = 0;
-        for (; i < bound; i += L) {
-            zeros = FloatVector.fromArray(S, x, i).fma(FloatVector.zero(S), zeros);
-        }
-        boolean finite = Lanes.sum(zeros) == 0;
-        for (; i < x.length; i++) {
-            finite &= Float.isFinite(x[i]);
-        }
-        return finite;
-    }
-
     /** Sum of (x[i] - y[i])^2. */
     public static float squaredDistance(float[] x, int xFrom, float[] y, int yFrom, int length) {
         FloatVector s0 = FloatVector.zero(S);
