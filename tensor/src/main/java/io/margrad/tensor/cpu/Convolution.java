@@ -124,7 +124,7 @@ public final class Convolution {
         WinogradForm form = winograd(correlation);
         if (form != null) {
             WinogradFilters filters = WinogradFilters.forward(form, s.filters(), s.channels(), w);
-            new WinogradCorrelation(correlation, filters, workers.threads()).run(workers, x, bias, rectifier, out, false);
+            new WinogradCorrelation(correlation, filters).run(workers, x, bias, rectifier, out, false);
             return;
         }
         int taps = s.taps();
@@ -181,7 +181,7 @@ public final class Convolution {
         WinogradForm form = s.kernelHeight() == s.kernelWidth() ? winograd(correlation) : null;
         if (form != null) {
             WinogradFilters filters = WinogradFilters.dataGradient(form, s.filters(), s.channels(), w);
-            new WinogradCorrelation(correlation, filters, workers.threads()).run(workers, dout, null, null, dx, add);
+            new WinogradCorrelation(correlation, filters).run(workers, dout, null, null, dx, add);
             return;
         }
         int area = kernel * kernel;

@@ -45,12 +45,12 @@ record WinogradFilters(WinogradForm form, float[] w, int depth, int width, int p
     }
 
     /** Floats of all transformed filters. */
-    int packedSize() {
-        return form.points * panels() * COLUMNS * depth;
+    long packedSize() {
+        return (long) form.points * panels() * COLUMNS * depth;
     }
 
     /**
-     * Transforms all.
+     * Transforms all, of which there are not too many for an array.
      *
      * @param u overwritten with [point][panel][depth][COLUMNS], from {@link Lanes#LEAD} on
      */

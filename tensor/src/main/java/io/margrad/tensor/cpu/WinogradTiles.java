@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Overlapping n x n tiles, or adjoining m x m ones, of channels-last images, numbered from image to image, and their transforms.
  *
- * <p>A transformed tile is written vector by vector: point k of the channels from c on to {@code to + at[c / L] + k pointStep}, c and k counted from the slice's first ones. Tiles
- * that reach over the border are copied, with zeros, before.
+ * <p>A transformed tile is written vector by vector: point k of the channels from c on to {@code to + at[c / L] + k pointStep}, c and k
+ * counted from the slice's first ones. Tiles that reach over the border are copied, with zeros, before.
  *
  * @param height rows of an image, [H][W][C]
  * @param width columns of an image

@@ -57,7 +57,7 @@ class WinogradFormTest {
                 float[] out = new float[side * side * WHOLE];
                 Correlation correlation = new Correlation(1, planes, side, side, WHOLE, r, r, side, side, 1, 1, r / 2);
                 WinogradFilters filters = WinogradFilters.forward(form, WHOLE, planes, w);
-                new WinogradCorrelation(correlation, filters, 2).run(WORKERS, x, null, null, out, false);
+                new WinogradCorrelation(correlation, filters).run(WORKERS, x, null, null, out, false);
                 float[] direct = new float[side * side * DIRECT];
                 Convolution.forward(WORKERS, shape(1, planes, side, DIRECT, r, r / 2), x, w, null, null, direct);
                 double[] exact = convolution(x, w, side, channels, planes, r);

@@ -6,23 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Few tiles take other ways through memory than many; the results are the same bits. */
-class WinogradFewTilesTest {
-    /** More than one block of the depth, and the last one smaller. */
+/** Some tiles or filters take other ways through memory than others; the results are the same bits. */
+class WinogradWaysTest {
     private static final int CHANNELS = 80;
 
-    /** Some panels, the last one not full. */
-    private static final int FILTERS = 144;
-
-    /** With two tiles or more for an image, more than count as few. */
-    private static final int MANY = 70;
+    /** A panel and a half. */
+    private static final int FILTERS = 48;
 
     private static final Workers WORKERS = new Workers(2);
 
@@ -33,34 +28,42 @@ class WinogradFewTilesTest {
         WORKERS.close();
     }
 
+    /** A panel's whole depth fits, and so do all tiles. */
     @ParameterizedTest
     @EnumSource
-    void anImageGivesTheSameBitsAloneAndAmongMany(WinogradForm form) {
+    void groupsAndPanelsAgree(WinogradForm form) {
+        agree(form, 7, CHANNELS);
+    }
+
+    /** The depth is taken in blocks, the last one not full, and the tiles in two waves, the last one not full. */
+    @ParameterizedTest
+    @EnumSource
+    void groupsAndPanelsAgreeOnManyTilesOfAGreatDepth(WinogradForm form) {
+        agree(form, 430, 272);
+    }
+
+    private void agree(WinogradForm form, int batch, int channels) {
         int r = form.filter;
         int height = form.outputs + 1;
         int width = form.outputs;
-        int size = height * width;
-        float[] x = uniform(MANY * size * CHANNELS);
+        float[] x = uniform(batch * height * width * channels);
         float[] bias = uniform(FILTERS);
-        WinogradFilters filters = WinogradFilters.forward(form, FILTERS, CHANNELS, uniform(FILTERS * CHANNELS * r * r));
-        float[] many = new float[MANY * size * FILTERS];
-        new WinogradCorrelation(correlation(MANY, height, width, r), filters, 2).run(WORKERS, x, bias, null, many, false);
-        for (int image = 0; image < MANY; image++) {
-            float[] alone = new float[size * FILTERS];
-            float[] source = Arrays.copyOfRange(x, image * size * CHANNELS, (image + 1) * size * CHANNELS);
-            new WinogradCorrelation(correlation(1, height, width, r), filters, 2).run(WORKERS, source, bias, null, alone, false);
-            assertArrayEquals(Arrays.copyOfRange(many, image * size * FILTERS, (image + 1) * size * FILTERS), alone, "image " + image);
-        }
-    }
-
-    private static Correlation correlation(int batch, int height, int width, int r) {
-        return new Correlation(batch, CHANNELS, height, width, FILTERS, r, r, height, width, 1, 1, r / 2);
+        WinogradFilters filters = WinogradFilters.forward(form, FILTERS, channels, uniform(FILTERS * channels * r * r));
+        Correlation c = new Correlation(batch, channels, height, width, FILTERS, r, r, height, width, 1, 1, r / 2);
+        WinogradTiles tiles = new WinogradTiles(form, height, width, channels, 2, 1, r / 2);
+        float[] groups = new float[batch * height * width * FILTERS];
+        WinogradPixels pixels = WinogradPixels.of(WORKERS, form, c, tiles, bias, null, groups, false);
+        new WinogradGroups(filters, tiles, 2 * batch, 2).run(WORKERS, x, pixels);
+        float[] panels = new float[groups.length];
+        pixels = WinogradPixels.of(WORKERS, form, c, tiles, bias, null, panels, false);
+        new WinogradPanels(filters, tiles, 2 * batch).run(WORKERS, x, pixels);
+        assertArrayEquals(groups, panels);
     }
 
     /** Of one image, which is not cut into parts whose sums would be added in another order. */
     @ParameterizedTest
     @EnumSource
-    void theGradientByTheFiltersIsThatOfManyTiles(WinogradForm form) {
+    void blocksAgreeWithTheOtherGradientByTheFilters(WinogradForm form) {
         ConvolutionShape s = new ConvolutionShape(1, CHANNELS, 13, 9, FILTERS, form.filter, form.filter, 1, 1);
         float[] x = uniform(s.height() * s.width() * CHANNELS);
         float[] dout = uniform(s.outHeight() * s.outWidth() * FILTERS);
