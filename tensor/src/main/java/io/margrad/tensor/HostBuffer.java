@@ -63,7 +63,10 @@ public final class HostBuffer implements Buffer {
         return contents == Contents.DEFINED && layout != wanted;
     }
 
-    /** The array, its elements in {@code wanted}, in which they are or which costs nothing to say. */
+    /**
+     * The array, its elements in {@code wanted}, in which they are or which costs nothing to say. Zeros that were not written are now, by
+     * the workers: not to be called from a task, nor while another thread uses the backend.
+     */
     float[] array(Layout wanted) {
         if (contents == Contents.ZERO) {
             ArrayKernel.zero(workers, array);

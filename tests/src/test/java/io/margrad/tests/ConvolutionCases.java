@@ -72,6 +72,9 @@ final class ConvolutionCases {
         {2, 80, 5, 5, 272, 3, 3, 1, 1},
         {2, 16, 6, 2, 32, 5, 5, 1, 2},
         {2, 16, 2, 2, 160, 5, 5, 1, 2},
+        // Few tiles and many filters; a depth that is taken in blocks at all widths.
+        {3, 208, 5, 4, 208, 3, 3, 1, 1},
+        {1, 1056, 5, 4, 16, 3, 3, 1, 1},
         // Enough tiles that the gradient by the filters is by the smallest form too.
         {32, 16, 2, 2, 32, 5, 5, 1, 2}
     };

@@ -19,7 +19,7 @@ public final class ArrayKernel {
     public static void zero(Workers workers, float[] x) {
         workers.run(Math.ceilDiv(x.length, PART), x.length, (task, worker) -> {
             int from = task * PART;
-            Arrays.fill(x, from, Math.min(x.length, from + PART), 0);
+            Arrays.fill(x, from, from + Math.min(PART, x.length - from), 0);
         });
     }
 
@@ -28,7 +28,7 @@ public final class ArrayKernel {
         AtomicBoolean finite = new AtomicBoolean(true);
         workers.run(Math.ceilDiv(x.length, PART), x.length, (task, worker) -> {
             int from = task * PART;
-            if (!finite(x, from, Math.min(x.length, from + PART))) {
+            if (!finite(x, from, from + Math.min(PART, x.length - from))) {
                 finite.set(false);
             }
         });

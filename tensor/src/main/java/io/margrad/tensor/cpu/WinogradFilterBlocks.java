@@ -27,6 +27,7 @@ final class WinogradFilterBlocks {
     /** Fewest tasks, so that the threads of larger machines have some too. */
     private static final int TASKS = 16;
 
+    /** Keeps two points from a power of two apart, whose cache lines would push each other out. */
     private static final int GAP = 16;
 
     private final ConvolutionShape s;

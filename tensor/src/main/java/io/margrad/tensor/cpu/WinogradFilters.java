@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The filters of a correlation and their transforms U = G g G^T by a {@link WinogradForm}, in double: there are few filters, and their
- * rounding errors reach every pixel.
+ * The filters of a correlation and their transforms U = G g G^T by a {@link WinogradForm}, in double, since
+ * their rounding errors reach every pixel.
  *
  * <p>The filters of one plane of the depth lie side by side in the vector lanes. Those from planes d to planes p of the width begin at
  * element (p planeStep + d depthStep) r^2 of {@code w}.
@@ -131,12 +131,12 @@ record WinogradFilters(WinogradForm form, float[] w, int depth, int width, int p
         }
     }
 
-    /** The same, rounded to float. */
+    /** The same, operation for operation, rounded to float. Without helpers that take vectors: one that is not inlined boxes them. */
     private static void expand(WinogradForm form, double[] x, int from, int step, float[] y, int to, int toStep, int count) {
         int last = form.filter - 1;
         for (int i = 0; i < count; i += DL) {
-            round(DoubleVector.fromArray(D, x, from + i).mul(form.g[0][0]), y, to + i);
-            round(DoubleVector.fromArray(D, x, from + last * step + i), y, to + (form.tile - 1) * toStep + i);
+            ((FloatVector) DoubleVector.fromArray(D, x, from + i).mul(form.g[0][0]).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + i);
+            ((FloatVector) DoubleVector.fromArray(D, x, from + last * step + i).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + (form.tile - 1) * toStep + i);
         }
         for (int p = 1; p < form.tile - 1; p += 2) {
             double[] g = form.g[p];
@@ -149,13 +149,9 @@ record WinogradFilters(WinogradForm form, float[] w, int depth, int width, int p
                     even = DoubleVector.fromArray(D, x, from + 4 * step + i).fma(DoubleVector.broadcast(D, g[4]), even);
                     odd = DoubleVector.fromArray(D, x, from + 3 * step + i).fma(DoubleVector.broadcast(D, g[3]), odd);
                 }
-                round(even.add(odd), y, at + i);
-                round(even.sub(odd), y, at + toStep + i);
+                ((FloatVector) even.add(odd).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, at + i);
+                ((FloatVector) even.sub(odd).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, at + toStep + i);
             }
         }
-    }
-
-    private static void round(DoubleVector x, float[] y, int at) {
-        ((FloatVector) x.convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, at);
     }
 }

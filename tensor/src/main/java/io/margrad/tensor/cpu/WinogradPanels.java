@@ -19,13 +19,13 @@ final class WinogradPanels {
     private static final int COLUMNS = InterleavedKernel.COLUMNS;
     private static final int L = Lanes.COUNT;
 
-    /** Most floats of transformed filters that stay in the cache: half of one of 2 MiB, and a little. */
+    /** Most floats of transformed filters, of a panel or of all, that a second-level cache keeps: half of one of 2 MiB, and a little. */
     private static final int KEPT = 300_000;
 
-    /** Fewest floats of transformed filters, all panels together, that are better not stored. Measured within training steps. */
+    /** With more floats of transformed filters than this, all panels together, they are better not stored. Measured within training steps. */
     private static final int MANY_FILTERS = 1 << 21;
 
-    /** Most tiles that fewer filters are better not stored for. */
+    /** With at most so many tiles, no filters beyond {@link #KEPT} are stored. */
     private static final int FEW_TILES = 128;
 
     /** Depth of a block of a panel that is larger. Measured. */
@@ -34,7 +34,7 @@ final class WinogradPanels {
     /** Most floats of sums that wait for the next block. */
     private static final int WAITING = 300_000;
 
-    /** Most floats of tiles that are transformed at once: 32 MiB. */
+    /** Most floats of tiles that are transformed at once, in a wave: 32 MiB. */
     private static final int WAVE = 1 << 23;
 
     /** Tasks of a thread that are aimed at. Fewer leave threads waiting for the last one; each transforms its panel. Measured. */
@@ -49,7 +49,7 @@ final class WinogradPanels {
     private final int channels;
     private final int count;
     private final int depth;
-    private final int wave;
+    private final int mostRowTiles;
     private final int inputStep;
     private final int productStep;
     private final int filterStep;
@@ -64,7 +64,7 @@ final class WinogradPanels {
         inputStep = ROWS * channels + GAP;
         productStep = ROWS * COLUMNS + GAP;
         filterStep = depth * COLUMNS + GAP;
-        wave = Math.max(1, WAVE / (form.points * inputStep));
+        mostRowTiles = Math.max(1, WAVE / (form.points * inputStep));
     }
 
     /** Whether this is faster than {@link WinogradGroups}, for so many tiles. */
@@ -74,7 +74,9 @@ final class WinogradPanels {
 
     void run(Workers workers, float[] source, WinogradPixels pixels) {
         int rowTiles = Math.ceilDiv(count, ROWS);
-        float[] v = workers.scratch(0, TILES, Lanes.LEAD + Math.min(wave, rowTiles) * form.points * inputStep);
+        // As even as they can be, since each wave transforms all filters.
+        int wave = Math.ceilDiv(rowTiles, Math.ceilDiv(rowTiles, mostRowTiles));
+        float[] v = workers.scratch(0, TILES, Lanes.LEAD + wave * form.points * inputStep);
         for (int first = 0; first < rowTiles; first += wave) {
             int size = Math.min(wave, rowTiles - first);
             transform(workers, source, first * ROWS, Math.min(size * ROWS, count - first * ROWS), v);

@@ -10,9 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
  * The way back from sums in the transformed domain of a {@link WinogradForm} to the gradient by its filters, G^T q G, in double as the
  * transforms of {@link WinogradFilters}.
  *
+ * @param channels C of {@code dw}
  * @param q sums for neighbouring filters side by side, in parts that are added in order
  * @param pointStep from one point to the next
  * @param channelStep from one channel to the next
+ * @param parts how many; with one, {@code partStep} does not matter
  * @param partStep from one part to the next
  * @param dw added to, [filters][channels][r][r]
  */
@@ -71,16 +73,13 @@ record WinogradReduction(
     /** Sum of all parts. */
     private void widen(int from, double[] row, int to, int count) {
         for (int i = 0; i < count; i += DL) {
-            DoubleVector sum = load(from + i);
+            DoubleVector sum = (DoubleVector) FloatVector.fromArray(HALF_FLOATS, q, from + i).convertShape(VectorOperators.F2D, D, 0);
             for (int part = 1; part < parts; part++) {
-                sum = sum.add(load(from + part * partStep + i));
+                FloatVector more = FloatVector.fromArray(HALF_FLOATS, q, from + part * partStep + i);
+                sum = sum.add(more.convertShape(VectorOperators.F2D, D, 0));
             }
             sum.intoArray(row, to + i);
         }
-    }
-
-    private DoubleVector load(int at) {
-        return (DoubleVector) FloatVector.fromArray(HALF_FLOATS, q, at).convertShape(VectorOperators.F2D, D, 0);
     }
 
     // Rows of a and -a of G differ in the sign of their odd powers: their pairs are written out, two for n = 6 and three for n = 8.
@@ -104,22 +103,22 @@ record WinogradReduction(
             DoubleVector plus = DoubleVector.fromArray(D, x, i + step);
             DoubleVector minus = DoubleVector.fromArray(D, x, i + 2 * step);
             DoubleVector even = plus.add(minus);
-            DoubleVector y0 = fma(even, g10, DoubleVector.fromArray(D, x, i).mul(g00));
+            DoubleVector y0 = even.fma(DoubleVector.broadcast(D, g10), DoubleVector.fromArray(D, x, i).mul(g00));
             DoubleVector y1 = plus.sub(minus).mul(g11);
-            DoubleVector y2 = fma(even, g12, DoubleVector.fromArray(D, x, i + last * step));
+            DoubleVector y2 = even.fma(DoubleVector.broadcast(D, g12), DoubleVector.fromArray(D, x, i + last * step));
             plus = DoubleVector.fromArray(D, x, i + 3 * step);
             minus = DoubleVector.fromArray(D, x, i + 4 * step);
             even = plus.add(minus);
-            y0 = fma(even, g30, y0);
-            y1 = fma(plus.sub(minus), g31, y1);
-            y2 = fma(even, g32, y2);
+            y0 = even.fma(DoubleVector.broadcast(D, g30), y0);
+            y1 = plus.sub(minus).fma(DoubleVector.broadcast(D, g31), y1);
+            y2 = even.fma(DoubleVector.broadcast(D, g32), y2);
             if (last == 7) {
                 plus = DoubleVector.fromArray(D, x, i + 5 * step);
                 minus = DoubleVector.fromArray(D, x, i + 6 * step);
                 even = plus.add(minus);
-                y0 = fma(even, g50, y0);
-                y1 = fma(plus.sub(minus), g51, y1);
-                y2 = fma(even, g52, y2);
+                y0 = even.fma(DoubleVector.broadcast(D, g50), y0);
+                y1 = plus.sub(minus).fma(DoubleVector.broadcast(D, g51), y1);
+                y2 = even.fma(DoubleVector.broadcast(D, g52), y2);
             }
             y0.intoArray(y, to + i - from);
             y1.intoArray(y, to + toStep + i - from);
@@ -138,30 +137,30 @@ record WinogradReduction(
             DoubleVector minus = DoubleVector.fromArray(D, x, i + 2 * step);
             DoubleVector even = plus.add(minus);
             DoubleVector odd = plus.sub(minus);
-            DoubleVector y0 = fma(even, g10, DoubleVector.fromArray(D, x, i).mul(g00));
+            DoubleVector y0 = even.fma(DoubleVector.broadcast(D, g10), DoubleVector.fromArray(D, x, i).mul(g00));
             DoubleVector y1 = odd.mul(g11);
             DoubleVector y2 = even.mul(g12);
             DoubleVector y3 = odd.mul(g13);
-            DoubleVector y4 = fma(even, g14, DoubleVector.fromArray(D, x, i + last * step));
+            DoubleVector y4 = even.fma(DoubleVector.broadcast(D, g14), DoubleVector.fromArray(D, x, i + last * step));
             plus = DoubleVector.fromArray(D, x, i + 3 * step);
             minus = DoubleVector.fromArray(D, x, i + 4 * step);
             even = plus.add(minus);
             odd = plus.sub(minus);
-            y0 = fma(even, g30, y0);
-            y1 = fma(odd, g31, y1);
-            y2 = fma(even, g32, y2);
-            y3 = fma(odd, g33, y3);
-            y4 = fma(even, g34, y4);
+            y0 = even.fma(DoubleVector.broadcast(D, g30), y0);
+            y1 = odd.fma(DoubleVector.broadcast(D, g31), y1);
+            y2 = even.fma(DoubleVector.broadcast(D, g32), y2);
+            y3 = odd.fma(DoubleVector.broadcast(D, g33), y3);
+            y4 = even.fma(DoubleVector.broadcast(D, g34), y4);
             if (last == 7) {
                 plus = DoubleVector.fromArray(D, x, i + 5 * step);
                 minus = DoubleVector.fromArray(D, x, i + 6 * step);
                 even = plus.add(minus);
                 odd = plus.sub(minus);
-                y0 = fma(even, g50, y0);
-                y1 = fma(odd, g51, y1);
-                y2 = fma(even, g52, y2);
-                y3 = fma(odd, g53, y3);
-                y4 = fma(even, g54, y4);
+                y0 = even.fma(DoubleVector.broadcast(D, g50), y0);
+                y1 = odd.fma(DoubleVector.broadcast(D, g51), y1);
+                y2 = even.fma(DoubleVector.broadcast(D, g52), y2);
+                y3 = odd.fma(DoubleVector.broadcast(D, g53), y3);
+                y4 = even.fma(DoubleVector.broadcast(D, g54), y4);
             }
             y0.intoArray(y, to + i - from);
             y1.intoArray(y, to + toStep + i - from);
@@ -169,9 +168,5 @@ record WinogradReduction(
             y3.intoArray(y, to + 3 * toStep + i - from);
             y4.intoArray(y, to + 4 * toStep + i - from);
         }
-    }
-
-    private static DoubleVector fma(DoubleVector x, double factor, DoubleVector sum) {
-        return x.fma(DoubleVector.broadcast(D, factor), sum);
     }
 }

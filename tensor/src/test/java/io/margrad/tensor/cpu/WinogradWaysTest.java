@@ -12,12 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Some tiles or filters take other ways through memory than others; the results are the same bits. */
+/** Tiles and filters take different ways through memory; pixels, and of one image the gradient by the filters, are the same bits. */
 class WinogradWaysTest {
     private static final int CHANNELS = 80;
 
     /** A panel and a half. */
-    private static final int FILTERS = 48;
+    private static final int FILTERS = 3 * Lanes.COUNT;
+
+    /** Two whole blocks of channels and of filters, and a third that is not. */
+    private static final int SIDES = 144;
 
     private static final Workers WORKERS = new Workers(2);
 
@@ -35,11 +38,13 @@ class WinogradWaysTest {
         agree(form, 7, CHANNELS);
     }
 
-    /** The depth is taken in blocks, the last one not full, and the tiles in two waves, the last one not full. */
+    /** A panel has some hundred thousand floats: the depth is taken in blocks, the last one not full. And the tiles come in waves. */
     @ParameterizedTest
     @EnumSource
     void groupsAndPanelsAgreeOnManyTilesOfAGreatDepth(WinogradForm form) {
-        agree(form, 430, 272);
+        int channels = 300_000 / (form.points * 2 * Lanes.COUNT) / 64 * 64 + 64 + 16;
+        int tiles = 9_000_000 / (form.points * channels);
+        agree(form, tiles / 2 + 1, channels);
     }
 
     private void agree(WinogradForm form, int batch, int channels) {
@@ -64,10 +69,10 @@ class WinogradWaysTest {
     @ParameterizedTest
     @EnumSource
     void blocksAgreeWithTheOtherGradientByTheFilters(WinogradForm form) {
-        ConvolutionShape s = new ConvolutionShape(1, CHANNELS, 13, 9, FILTERS, form.filter, form.filter, 1, 1);
-        float[] x = uniform(s.height() * s.width() * CHANNELS);
-        float[] dout = uniform(s.outHeight() * s.outWidth() * FILTERS);
-        float[] start = uniform(FILTERS * CHANNELS * form.filter * form.filter);
+        ConvolutionShape s = new ConvolutionShape(1, SIDES, 13, 9, SIDES, form.filter, form.filter, 1, 1);
+        float[] x = uniform(s.height() * s.width() * SIDES);
+        float[] dout = uniform(s.outHeight() * s.outWidth() * SIDES);
+        float[] start = uniform(SIDES * SIDES * form.filter * form.filter);
         float[] expected = start.clone();
         new WinogradFilterGradient(form, s).run(WORKERS, x, dout, expected);
         float[] found = start.clone();
