@@ -1,5 +1,6 @@
 package io.margrad.tensor.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -7,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The inner loop of matrix products: a tile of {@link #ROWS} x {@link #COLUMNS} sums kept in registers, both operands packed.
  *
  * <p>tile[r][n] = sum over p &lt; depth of a[r][p] b[p][n]. The rows of the left operand are interleaved vector by vector: element p of
- * row r lies at {@code (p / L) ROWS L + r L + p % L}, with L lanes, so that whoever writes a row writes vectors. All distances are constants: the
- * compiler then checks the bounds of a vector's worth of depth at once, which is worth a fifth of the speed of the {@link MicroKernel},
- * whose operand is addressed.
+ * row r lies at {@code (p / L) ROWS L + r L + p % L}, with L lanes, so that whoever writes a row writes vectors. All distances are
+ * constants: the compiler then checks the bounds of a vector's worth of depth at once, which is worth a fifth of the speed of the
+ * {@link MicroKernel}, whose operand is addressed.
  */
 final class InterleavedKernel {
     private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -33,6 +34,13 @@ final class InterleavedKernel {
     /** Where element p of a row lies from its start. */
     static int element(int p) {
         return p / L * ROWS * L + p % L;
+    }
+
+    /** The same of the first element of each vector of a row. */
+    static int[] vectors(int depth) {
+        int[] at = new int[depth / L];
+        Arrays.setAll(at, i -> element(i * L));
+        return at;
     }
 
     /** Computes one tile, see {@link #add}, of sums that begin at 0. */

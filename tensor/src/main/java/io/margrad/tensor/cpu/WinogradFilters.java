@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The filters of a correlation and their transforms U = G g G^T by a {@link WinogradForm}, in double, since
- * their rounding errors reach every pixel.
+ * The filters of a correlation and their transforms U = G g G^T by a {@link WinogradForm}, in double, since their rounding
+ * errors reach every pixel.
  *
  * <p>The filters of one plane of the depth lie side by side in the vector lanes. Those from planes d to planes p of the width begin at
  * element (p planeStep + d depthStep) r^2 of {@code w}.
@@ -135,8 +135,11 @@ record WinogradFilters(WinogradForm form, float[] w, int depth, int width, int p
     private static void expand(WinogradForm form, double[] x, int from, int step, float[] y, int to, int toStep, int count) {
         int last = form.filter - 1;
         for (int i = 0; i < count; i += DL) {
-            ((FloatVector) DoubleVector.fromArray(D, x, from + i).mul(form.g[0][0]).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + i);
-            ((FloatVector) DoubleVector.fromArray(D, x, from + last * step + i).convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + (form.tile - 1) * toStep + i);
+            DoubleVector first = DoubleVector.fromArray(D, x, from + i).mul(form.g[0][0]);
+            ((FloatVector) first.convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, to + i);
+            DoubleVector end = DoubleVector.fromArray(D, x, from + last * step + i);
+            int endTo = to + (form.tile - 1) * toStep + i;
+            ((FloatVector) end.convertShape(VectorOperators.D2F, HALF_FLOATS, 0)).intoArray(y, endTo);
         }
         for (int p = 1; p < form.tile - 1; p += 2) {
             double[] g = form.g[p];

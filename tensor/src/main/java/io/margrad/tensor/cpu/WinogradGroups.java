@@ -1,7 +1,6 @@
 package io.margrad.tensor.cpu;
 
 import io.margrad.tensor.cpu.WinogradTiles.Slice;
-import java.util.Arrays;
 
 /**
  * Products of a {@link WinogradCorrelation} with many tiles or few filters. Filters are transformed first; a task takes a group of tiles,
@@ -14,7 +13,6 @@ final class WinogradGroups {
     private static final int PRODUCT = 5;
     private static final int ROWS = InterleavedKernel.ROWS;
     private static final int COLUMNS = InterleavedKernel.COLUMNS;
-    private static final int L = Lanes.COUNT;
 
     /** Floats of transformed tiles that a task should keep: a third of a second-level cache of 2 MiB. Measured. */
     private static final int KEPT = 150_000;
@@ -58,8 +56,7 @@ final class WinogradGroups {
         float[] u = workers.scratch(0, FILTERS, Lanes.LEAD + Math.toIntExact(filters.packedSize()));
         filters.pack(workers, u);
         Slice whole = new Slice(0, form.tile, 0, channels);
-        int[] at = new int[channels / L];
-        Arrays.setAll(at, i -> InterleavedKernel.element(i * L));
+        int[] at = InterleavedKernel.vectors(channels);
         workers.run(Math.ceilDiv(count, group) * cuts, (task, worker) -> {
             int first = task / cuts * group;
             int size = Math.min(group, count - first);

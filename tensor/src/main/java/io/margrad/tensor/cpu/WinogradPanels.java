@@ -1,7 +1,6 @@
 package io.margrad.tensor.cpu;
 
 import io.margrad.tensor.cpu.WinogradTiles.Slice;
-import java.util.Arrays;
 
 /**
  * Products of a {@link WinogradCorrelation} with many filters, or with few tiles and filters beyond a second-level cache. Tiles are
@@ -19,7 +18,7 @@ final class WinogradPanels {
     private static final int COLUMNS = InterleavedKernel.COLUMNS;
     private static final int L = Lanes.COUNT;
 
-    /** Most floats of transformed filters, of a panel or of all, that a second-level cache keeps: half of one of 2 MiB, and a little. */
+    /** Most floats of transformed filters, of a panel or of all, that a second-level cache keeps: a little over half of 2 MiB. */
     private static final int KEPT = 300_000;
 
     /** With more floats of transformed filters than this, all panels together, they are better not stored. Measured within training steps. */
@@ -100,8 +99,7 @@ final class WinogradPanels {
 
     private void transform(Workers workers, float[] source, int first, int size, float[] v) {
         Slice whole = new Slice(0, form.tile, 0, channels);
-        int[] at = new int[channels / L];
-        Arrays.setAll(at, i -> InterleavedKernel.element(i * L));
+        int[] at = InterleavedKernel.vectors(channels);
         workers.run(size, (t, worker) -> {
             int to = Lanes.LEAD + t / ROWS * form.points * inputStep + t % ROWS * L;
             tiles.input(workers, worker, source, first + t, whole, v, to, at, inputStep);
@@ -109,7 +107,8 @@ final class WinogradPanels {
     }
 
     /** Row tiles {@code from} to {@code end - 1} of a wave, which begins with row tile {@code first}, with one panel. */
-    private void multiply(Workers workers, int worker, int panel, float[] v, int first, int from, int end, WinogradPixels pixels) {
+    private void multiply(
+            Workers workers, int worker, int panel, float[] v, int first, int from, int end, WinogradPixels pixels) {
         int sums = form.points * productStep;
         float[] u = workers.scratch(worker, FILTERS, Lanes.LEAD + form.points * filterStep);
         float[] m = workers.scratch(worker, PRODUCT, Lanes.LEAD + (depth == channels ? 1 : end - from) * sums);
